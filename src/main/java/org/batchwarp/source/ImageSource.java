@@ -2,6 +2,8 @@ package org.batchwarp.source;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import org.batchwarp.array.DataFormat;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.array.ImageShape;
 
@@ -12,6 +14,80 @@ import org.batchwarp.array.ImageShape;
  * the same index every time.
  */
 public interface ImageSource extends AutoCloseable {
+  /**
+   * Images of unsigned bytes in memory, one after another. The array is not copied.
+   *
+   * @throws IllegalArgumentException if it does not hold one or more whole images
+   */
+  static ImageSource of(byte[] pixels, ImageShape shape) {
+    return new BufferImages(ByteBuffer.wrap(pixels), ElementType.UINT8, shape);
+  }
+
+  /**
+   * Images of floats in memory, one after another. The array is not copied.
+   *
+   * @throws IllegalArgumentException if it does not hold one or more whole images
+   */
+  static ImageSource of(float[] pixels, ImageShape shape) {
+    return new FloatArrayImages(pixels, shape);
+  }
+
+  /**
+   * Images in the remaining bytes of a buffer, direct or on the heap, which are not copied.
+   *
+   * @param pixels unsigned bytes, or floats in native byte order whatever the buffer's order is
+   * @param type {@link ElementType#UINT8} or {@link ElementType#FLOAT32}
+   * @throws IllegalArgumentException if it does not hold one or more whole images
+   */
+  static ImageSource of(ByteBuffer pixels, ElementType type, ImageShape shape) {
+    return new BufferImages(pixels, type, shape);
+  }
+
+  /**
+   * Images in an {@code .npy} file, mapped into memory; it may be larger than memory. The file must
+   * not change while it is open.
+   *
+   * @param file an array of uint8, float32 or float64 (read as float32) with four axes
+   * @param format the order of the axes after the first, which counts the images
+   * @throws org.batchwarp.array.MalformedFileException if the file is not that
+   * @throws IOException if it cannot be read
+   */
+  static ImageSource npy(Path file, DataFormat format) throws IOException {
+    return NpyImages.open(file, format);
+  }
+
+  /**
+   * Images in an idx file of unsigned bytes: gray ones as MNIST's, with three axes, or with a
+   * fourth axis of channels. A plain file is mapped into memory and must not change while it is
+   * open; one compressed with gzip is decompressed into memory. Channels last.
+   *
+   * @throws org.batchwarp.array.MalformedFileException if the file is not that
+   * @throws IOException if it cannot be read
+   */
+  static ImageSource idx(Path file) throws IOException {
+    return IdxFile.openImages(file);
+  }
+
+  /**
+   * Images in a folder with one subfolder for each class, as RGB; see {@link ImageFolder}.
+   *
+   * @throws IOException if there are none, their sizes differ, or one cannot be read
+   */
+  static ImageFolder folder(Path root) throws IOException {
+    return ImageFolder.open(root);
+  }
+
+  /**
+   * Opens what is there, by its contents: an {@code .npy} file, an idx file (plain or gzip) or a
+   * folder of images.
+   *
+   * @param format the order of axes in an {@code .npy} file; the others have channels last
+   * @throws IOException if it is none of these or cannot be read
+   */
+  static ImageSource open(Path path, DataFormat format) throws IOException {
+    return ImageOpener.open(path, format);
+  }
+
   /** The number of images, at least 1. */
   int count();
 

@@ -60,30 +60,33 @@ final class ImageFileReader {
     try {
       byte[] bytes = Files.readAllBytes(file);
       FileMagic magic = FileMagic.of(bytes);
-      return switch (magic) {
-        case PNG -> {
-          PngStructure.verify(bytes, file);
-          yield decode(file, magic, bytes, (reader, warnings) -> samples(reader.read(0)));
-        }
+      switch (magic) {
+        case PNG -> PngStructure.verify(bytes, file);
+        case BMP -> BmpStructure.verify(bytes, file);
         case JPEG -> {
-          JpegStructure structure = JpegStructure.of(bytes, file);
-          yield decode(
-              file,
-              magic,
-              bytes,
-              (reader, warnings) -> {
-                Raster raster = reader.readRaster(0, null);
-                requireNoDamage(file, warnings);
-                return structure.toColor(samples(raster));
-              });
+          return decodeJpeg(file, bytes);
         }
-        default -> decode(file, magic, bytes, (reader, warnings) -> samples(reader.read(0)));
-      };
+        default -> {}
+      }
+      return decode(file, magic, bytes, (reader, warnings) -> samples(reader.read(0)));
     } catch (MalformedFileException e) {
       throw e;
     } catch (IOException e) {
       throw FileFailure.cannotRead(file, e);
     }
+  }
+
+  private static DecodedImage decodeJpeg(Path file, byte[] bytes) throws IOException {
+    JpegStructure structure = JpegStructure.of(bytes, file);
+    return decode(
+        file,
+        FileMagic.JPEG,
+        bytes,
+        (reader, warnings) -> {
+          Raster raster = reader.readRaster(0, null);
+          requireNoDamage(file, warnings);
+          return structure.toColor(samples(raster));
+        });
   }
 
   private static DecodedImage decode(

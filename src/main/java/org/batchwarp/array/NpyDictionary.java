@@ -159,8 +159,7 @@ record NpyDictionary(String descriptor, boolean fortranOrder, List<Long> shape) 
     }
 
     private IllegalArgumentException unexpected(String expected) {
-      return new IllegalArgumentException(
-          "character " + position + " should be " + expected);
+      return new IllegalArgumentException("character " + position + " should be " + expected);
     }
   }
 }

@@ -47,7 +47,8 @@ public record NpyHeader(ElementType type, List<Long> shape, long dataOffset) {
   static NpyHeader read(ReadableByteChannel channel, long size, String name) throws IOException {
     ByteBuffer prefix = readFully(channel, 8, name);
     if (!Arrays.equals(MAGIC, Arrays.copyOf(prefix.array(), MAGIC.length))) {
-      throw new MalformedFileException(name, "not an .npy file (it does not start with \\x93NUMPY)");
+      throw new MalformedFileException(
+          name, "not an .npy file (it does not start with \\x93NUMPY)");
     }
     int major = prefix.get(6);
     int minor = prefix.get(7);
@@ -58,7 +59,8 @@ public record NpyHeader(ElementType type, List<Long> shape, long dataOffset) {
     int lengthBytes = major == 1 ? Short.BYTES : Integer.BYTES;
     ByteBuffer lengthField = readFully(channel, lengthBytes, name);
     long length =
-        major == 1 ? Short.toUnsignedLong(lengthField.getShort())
+        major == 1
+            ? Short.toUnsignedLong(lengthField.getShort())
             : Integer.toUnsignedLong(lengthField.getInt());
     long dataOffset = prefix.limit() + lengthBytes + length;
     if (length > MAXIMUM_LENGTH || dataOffset > size) {
@@ -102,8 +104,8 @@ public record NpyHeader(ElementType type, List<Long> shape, long dataOffset) {
 
   private static ElementType typeOf(String descriptor, String name) throws MalformedFileException {
     for (ElementType type : ElementType.values()) {
-      boolean sameKind = descriptor.substring(Math.min(1, descriptor.length()))
-          .equals(type.descriptor().substring(1));
+      boolean sameKind =
+          descriptor.length() == 3 && descriptor.endsWith(type.descriptor().substring(1));
       // One byte has no order, so any mark of one will do.
       if (descriptor.equals(type.descriptor())
           || (sameKind && type.bytes() == 1 && "<>=".indexOf(descriptor.charAt(0)) >= 0)) {
@@ -116,7 +118,9 @@ public record NpyHeader(ElementType type, List<Long> shape, long dataOffset) {
     }
     throw new MalformedFileException(
         name,
-        "dtype " + descriptor + " is not supported; supported are "
+        "dtype "
+            + descriptor
+            + " is not supported; supported are "
             + Arrays.stream(ElementType.values())
                 .map(ElementType::numpyName)
                 .collect(Collectors.joining(", ")));
@@ -164,8 +168,7 @@ public record NpyHeader(ElementType type, List<Long> shape, long dataOffset) {
             + "', 'fortran_order': False, 'shape': "
             + tuple(shape)
             + ", }";
-    int room =
-        shape.isEmpty() ? 0 : ROW_COUNT_DIGITS - Long.toString(shape.get(0)).length();
+    int room = shape.isEmpty() ? 0 : ROW_COUNT_DIGITS - Long.toString(shape.get(0)).length();
     int prefix = MAGIC.length + 2 + Short.BYTES;
     int unpadded = prefix + dictionary.length() + room + 1;
     int total = (unpadded / ALIGNMENT + 1) * ALIGNMENT;

@@ -7,7 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
-/** One-line messages for the operating system's refusals, which by themselves may be just a path. */
+/** One-line messages for refusals of the operating system, which alone may be just a path. */
 public final class FileFailure {
   private FileFailure() {}
 

@@ -24,7 +24,8 @@ public final class ImageFolderSink implements AutoCloseable {
   private final ImageFormat format;
   private final ImageScaler scaler;
 
-  private ImageFolderSink(OutputFolder folder, String prefix, String extension, ImageScaler scaler) {
+  private ImageFolderSink(
+      OutputFolder folder, String prefix, String extension, ImageScaler scaler) {
     this.folder = folder;
     this.prefix = prefix;
     this.extension = extension;

@@ -42,8 +42,8 @@ public final class IdxFile {
         file,
         () -> {
           Content content = readWhole(file, LABEL_RANKS, LABELS);
-          return NdArray.wrap(
-              ElementType.UINT8, content.data(), content.header().axes().get(0));
+          int count = content.header().axes().get(0);
+          return NdArray.wrap(ElementType.UINT8, content.data(), count);
         });
   }
 
@@ -93,8 +93,8 @@ public final class IdxFile {
       if (header.dataBytes().compareTo(BigInteger.valueOf(MAXIMUM_BYTES)) > 0) {
         throw new MalformedFileException(
             file,
-            header.describe() + " is too large; less than 2 GiB can be read, or more of images"
-                + " that are not compressed");
+            header.describe()
+                + " is too large; up to 2 GiB can be read, or more of images if not compressed");
       }
       // Memory grows with the bytes that are really there, whatever the header claims.
       byte[] data = stream.readNBytes(header.dataBytes().intValueExact());

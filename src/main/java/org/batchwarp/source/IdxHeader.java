@@ -36,7 +36,9 @@ record IdxHeader(List<Integer> axes) {
     }
     if (magic >>> 8 != UNSIGNED_BYTES) {
       throw new MalformedFileException(
-          file, String.format("idx type 0x%02x is not supported; unsigned bytes (0x08) are", magic >>> 8));
+          file,
+          String.format(
+              "idx type 0x%02x is not supported; unsigned bytes (0x08) are", magic >>> 8));
     }
     if (!ranks.contains(rank)) {
       throw new MalformedFileException(file, rank + " axes; " + expected);
@@ -47,7 +49,10 @@ record IdxHeader(List<Integer> axes) {
       if (axis <= 0) {
         throw new MalformedFileException(
             file,
-            "axis " + i + " has length " + Integer.toUnsignedString(axis)
+            "axis "
+                + i
+                + " has length "
+                + Integer.toUnsignedString(axis)
                 + "; 1 to 2147483647 are allowed");
       }
       axes.add(axis);

@@ -188,13 +188,14 @@ final class ImageFileReader {
 
   private static DecodedImage samples(Raster raster) {
     int channels = raster.getNumBands();
+    int[] bits = raster.getSampleModel().getSampleSize();
     int[] row = new int[raster.getWidth() * channels];
     byte[] samples = new byte[raster.getHeight() * row.length];
     int to = 0;
     for (int y = 0; y < raster.getHeight(); y++) {
       raster.getPixels(0, y, raster.getWidth(), 1, row);
       for (int i = 0; i < row.length; i++) {
-        samples[to++] = toByte(row[i], raster.getSampleModel().getSampleSize(i % channels));
+        samples[to++] = toByte(row[i], bits[i % channels]);
       }
     }
     return new DecodedImage(raster.getHeight(), raster.getWidth(), channels, samples);

@@ -16,6 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.batchwarp.Fixtures;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -144,6 +146,15 @@ class NpyFileTest {
     assertEquals(
         "cannot read " + folder.resolve("absent.npy") + ": no such file or directory",
         e.getMessage());
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void keepsMessagesOnOneLineWhateverTheFileIsCalled() throws IOException {
+    Path file = Files.writeString(folder.resolve("two\nlines"), "no array");
+    assertEquals(
+        folder + "/two?lines: not an .npy file (it does not start with \\x93NUMPY)",
+        assertThrows(MalformedFileException.class, () -> NpyFile.read(file)).getMessage());
   }
 
   private Path file(int version, String dictionary, int dataBytes) throws IOException {

@@ -141,7 +141,9 @@ class ContactSheetTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, 1, 1, 0, 0", "1, 0, 1, 0, 0", "1, 1, 0, 0, 0", "1, 1, 1, -1, 0", "1, 1, 1, 0, -1"})
+  @CsvSource({
+    "0, 1, 1, 0, 0", "1, 0, 1, 0, 0", "1, 1, 0, 0, 0", "1, 1, 1, -1, 0", "1, 1, 1, 0, -1"
+  })
   void refusesLayoutsThatMakeNoSense(int rows, int columns, int scale, int gap, int background) {
     assertThrows(
         IllegalArgumentException.class,

@@ -158,7 +158,8 @@ class ImageFolderTest {
     add("rgb.png", "a/1.png");
     Path text = Files.writeString(root.resolve("a/2.png"), "not an image at all");
     assertTrue(
-        assertMalformed(() -> ImageFolder.open(root)).startsWith(text + ": not a PNG, JPEG or BMP"));
+        assertMalformed(() -> ImageFolder.open(root))
+            .startsWith(text + ": not a PNG, JPEG or BMP"));
     assertTrue(
         assertMalformed(() -> ImageFolder.open(root, ColorMode.RGB, 5, 5))
             .startsWith(text + ": not a PNG, JPEG or BMP"));

@@ -323,7 +323,8 @@ class ImageSourceTest {
     void opensFolders() throws IOException {
       Path classFolder = Files.createDirectories(folder.resolve("root/a"));
       Files.copy(Fixtures.image("rgb.png"), classFolder.resolve("rgb.png"));
-      try (ImageSource source = ImageSource.open(folder.resolve("root"), DataFormat.CHANNELS_LAST)) {
+      Path root = folder.resolve("root");
+      try (ImageSource source = ImageSource.open(root, DataFormat.CHANNELS_LAST)) {
         assertEquals(1, source.count());
       }
     }

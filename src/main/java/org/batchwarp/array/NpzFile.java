@@ -5,8 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.Collections;
@@ -41,12 +40,10 @@ public final class NpzFile {
    * @throws IOException if it cannot be read
    */
   public static Map<String, NdArray> read(Path file) throws IOException {
-    if (!Files.exists(file)) {
-      throw FileFailure.cannotRead(file, new NoSuchFileException(file.toString()));
-    }
+    long size = size(file);
     try (ZipFile zip = new ZipFile(file.toFile())) {
       List<? extends ZipEntry> entries = Collections.list(zip.entries());
-      requirePlausible(file, entries);
+      requirePlausible(file, size, entries);
       Map<String, NdArray> arrays = new LinkedHashMap<>();
       for (ZipEntry entry : entries) {
         String key = key(file, entry);
@@ -64,10 +61,19 @@ public final class NpzFile {
     }
   }
 
+  /** Opens the file too, since ZipFile is less clear about why it cannot. */
+  private static long size(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file)) {
+      return channel.size();
+    } catch (IOException e) {
+      throw FileFailure.cannotRead(file, e);
+    }
+  }
+
   /** Entries that share or invent compressed bytes are how small archives claim huge contents. */
-  private static void requirePlausible(Path file, List<? extends ZipEntry> entries)
-      throws IOException {
-    long unclaimed = Files.size(file);
+  private static void requirePlausible(Path file, long size, List<? extends ZipEntry> entries)
+      throws MalformedFileException {
+    long unclaimed = size;
     for (ZipEntry entry : entries) {
       unclaimed -= entry.getCompressedSize();
       if (entry.getCompressedSize() < 0

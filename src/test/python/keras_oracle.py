@@ -218,6 +218,8 @@ def keras_run(configuration):
     generator = Recording(**configuration.generator)
     if configuration.fitted is not None:
         generator.fit(configuration.fitted.astype(np.float32), **configuration.fit)
+    if generator.std is not None and np.min(generator.std) < 1e-3:
+        raise Indefinite("the fitted images are flat, and their deviation rounding noise")
     generator.parameters.clear()
     flow = configuration.flow
     options = {name: flow[name] for name in ("batch_size", "seed", "shuffle", "subset")

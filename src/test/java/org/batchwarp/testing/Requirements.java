@@ -1,0 +1,62 @@
+package org.batchwarp.testing;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * What some tests need beyond the JDK. A test whose need is not met is skipped, or fails where the
+ * environment variable {@code BATCHWARP_REQUIRE_ALL} is 1.
+ */
+public final class Requirements {
+  private static final Path PYTHON = Path.of("/usr/bin/python3");
+  private static final Path FASHION_MNIST = Path.of("/usr/share/datasets/fashion-mnist");
+
+  private Requirements() {}
+
+  /** A Python interpreter that has keras_preprocessing and what it needs. */
+  public static Path python() {
+    require(
+        canImport("keras_preprocessing.image, numpy, scipy.ndimage, PIL"),
+        PYTHON
+            + " cannot import keras_preprocessing: install python3-keras-preprocessing,"
+            + " python3-numpy, python3-scipy and python3-pil");
+    return PYTHON;
+  }
+
+  /** The folder of the Fashion-MNIST files, gzipped idx. */
+  public static Path fashionMnist() {
+    require(
+        Files.isReadable(FASHION_MNIST.resolve("t10k-images-idx3-ubyte.gz")),
+        FASHION_MNIST + " is not there: install dataset-fashion-mnist");
+    return FASHION_MNIST;
+  }
+
+  private static boolean canImport(String modules) {
+    try {
+      return Files.isExecutable(PYTHON)
+          && new ProcessBuilder(PYTHON.toString(), "-c", "import " + modules)
+                  .redirectOutput(Redirect.DISCARD)
+                  .redirectError(Redirect.DISCARD)
+                  .start()
+                  .waitFor()
+              == 0;
+    } catch (IOException failure) {
+      return false;
+    } catch (InterruptedException interruption) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static void require(boolean met, String message) {
+    if ("1".equals(System.getenv("BATCHWARP_REQUIRE_ALL"))) {
+      Assertions.assertTrue(met, message);
+    } else {
+      Assumptions.assumeTrue(met, message);
+    }
+  }
+}

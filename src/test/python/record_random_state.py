@@ -66,8 +66,8 @@ class Recording:
         self.step("permutation %d" % n, self.state.permutation(n), "<i8")
 
     def write(self, path):
-        with gzip.GzipFile(path, "wb", mtime=0) as file:
-            file.write(b"".join(self.steps))
+        with open(path, "wb") as file:
+            file.write(gzip.compress(b"".join(self.steps), mtime=0))
 
 
 def random_sample(recording):

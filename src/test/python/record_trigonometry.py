@@ -68,9 +68,9 @@ def angles():
 
 
 def main(path):
-    with gzip.GzipFile(path, "wb", mtime=0) as file:
-        for angle in angles():
-            file.write(struct.pack("<3d", angle, *sine_and_cosine(angle)))
+    recorded = (struct.pack("<3d", angle, *sine_and_cosine(angle)) for angle in angles())
+    with open(path, "wb") as file:
+        file.write(gzip.compress(b"".join(recorded), mtime=0))
 
 
 if __name__ == "__main__":

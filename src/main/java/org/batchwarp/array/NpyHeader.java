@@ -46,7 +46,7 @@ public record NpyHeader(ElementType type, List<Long> shape, long dataOffset) {
 
   static NpyHeader read(ReadableByteChannel channel, long size, String name) throws IOException {
     ByteBuffer prefix = readFully(channel, 8, name);
-    if (!Arrays.equals(MAGIC, Arrays.copyOf(prefix.array(), MAGIC.length))) {
+    if (!prefix.slice(0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))) {
       throw new MalformedFileException(
           name, "not an .npy file (it does not start with \\x93NUMPY)");
     }
@@ -105,7 +105,9 @@ public record NpyHeader(ElementType type, List<Long> shape, long dataOffset) {
   private static ElementType typeOf(String descriptor, String name) throws MalformedFileException {
     for (ElementType type : ElementType.values()) {
       boolean sameKind =
-          descriptor.length() == 3 && descriptor.endsWith(type.descriptor().substring(1));
+          descriptor
+              .substring(Math.min(1, descriptor.length()))
+              .equals(type.descriptor().substring(1));
       // One byte has no order, so any mark of one will do.
       if (descriptor.equals(type.descriptor())
           || (sameKind && type.bytes() == 1 && "<>=".indexOf(descriptor.charAt(0)) >= 0)) {

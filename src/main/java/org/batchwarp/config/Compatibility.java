@@ -1,9 +1,9 @@
 package org.batchwarp.config;
 
-/** Whose results to reproduce where the two generations of Keras differ. */
+/** Which Keras's arithmetic to follow where its versions differ. */
 public enum Compatibility {
-  /** Keras 3's ImageDataGenerator; the default. */
+  /** {@code keras.src.legacy.preprocessing.image.ImageDataGenerator} of Keras 3; the default. */
   KERAS_3,
-  /** Keras 2's: the package keras_preprocessing 1.1.0. */
+  /** {@code keras_preprocessing} 1.1.0, which Keras 2 used. */
   KERAS_2
 }

@@ -131,8 +131,7 @@ public final class OutputFolder implements AutoCloseable {
       }
     }
     for (Path child : children) {
-      Files.move(
-          child, target.resolve(child.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+      Files.move(child, target.resolve(child.getFileName()), StandardCopyOption.ATOMIC_MOVE);
     }
   }
 

@@ -98,7 +98,11 @@ public record ContactSheet(
   private Canvas canvas(long height, long width) {
     if (height > Integer.MAX_VALUE / 3 / width) {
       throw new IllegalArgumentException(
-          "contact sheet of " + height + " x " + width + " pixels is too large; use fewer images"
+          "contact sheet of "
+              + height
+              + " x "
+              + width
+              + " pixels is too large; use fewer images"
               + " or a smaller scale");
     }
     return new Canvas((int) height, (int) width, background);

@@ -73,6 +73,15 @@ public final class ImageFolderSink implements AutoCloseable {
   }
 
   /**
+   * Checks that a format can hold images of a shape, before there is one to write.
+   *
+   * @throws IllegalArgumentException if it cannot, or if there is no such format
+   */
+  public static void requireWritable(String format, ImageShape shape) {
+    ImageFormat.ofExtension(format).requireChannels(shape.channels());
+  }
+
+  /**
    * Writes one image.
    *
    * @param pixels one image from the position on, in the order of {@code shape}; not changed
@@ -82,8 +91,7 @@ public final class ImageFolderSink implements AutoCloseable {
    * @throws IllegalArgumentException if the format cannot hold that number of channels
    * @throws IOException if the file cannot be written
    */
-  public void write(FloatBuffer pixels, ImageShape shape, int index, int hash)
-      throws IOException {
+  public void write(FloatBuffer pixels, ImageShape shape, int index, int hash) throws IOException {
     String name = prefix + "_" + index + "_" + hash + "." + extension;
     Path file = folder.path().resolve(name);
     byte[] bytes = scaler.toBytes(pixels, shape);

@@ -47,8 +47,8 @@ enum ImageFormat {
     };
   }
 
-  /** Encodes channels-last bytes: gray, RGB, or in PNG also RGBA. */
-  byte[] encode(byte[] pixels, int height, int width, int channels) throws IOException {
+  /** Checks that images of this format can have so many channels. */
+  void requireChannels(int channels) {
     if (channels != 1 && channels != 3 && channels != maximumChannels) {
       throw new IllegalArgumentException(
           "image to save as "
@@ -58,6 +58,11 @@ enum ImageFormat {
               + " channels, got "
               + channels);
     }
+  }
+
+  /** Encodes channels-last bytes: gray, RGB, or in PNG also RGBA. */
+  byte[] encode(byte[] pixels, int height, int width, int channels) throws IOException {
+    requireChannels(channels);
     ImageWriter encoder = encoder();
     ByteArrayOutputStream encoded = new ByteArrayOutputStream();
     try (ImageOutputStream stream = new MemoryCacheImageOutputStream(encoded)) {

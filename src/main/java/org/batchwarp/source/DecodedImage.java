@@ -6,6 +6,7 @@ package org.batchwarp.source;
  * @param channels 1 gray, 2 gray and alpha, 3 RGB, 4 RGB and alpha (not premultiplied)
  * @param samples height x width x channels bytes
  */
+@SuppressWarnings("ArrayRecordComponent") // Pixels on their way, never compared.
 record DecodedImage(int height, int width, int channels, byte[] samples) {
   private static final byte OPAQUE = (byte) 0xFF;
 

@@ -54,7 +54,7 @@ record FolderListing(List<String> classNames, List<ClassFile> files) {
     List<ClassFile> files = new ArrayList<>();
     int classIndex = 0;
     for (Path subfolder : classes.values()) {
-      addClass(root, subfolder, classIndex++, files);
+      addClass(subfolder, classIndex++, files);
     }
     if (files.isEmpty()) {
       throw new MalformedFileException(
@@ -63,7 +63,7 @@ record FolderListing(List<String> classNames, List<ClassFile> files) {
     return new FolderListing(List.copyOf(classes.keySet()), files);
   }
 
-  private static void addClass(Path root, Path subfolder, int classIndex, List<ClassFile> files)
+  private static void addClass(Path subfolder, int classIndex, List<ClassFile> files)
       throws IOException {
     TreeMap<String, List<Path>> imagesByFolder = new TreeMap<>(BY_CODE_POINT);
     collect(subfolder, fileName(subfolder), imagesByFolder);

@@ -73,8 +73,7 @@ public final class IdxFile {
     }
   }
 
-  private static ImageShape imageShape(IdxHeader header, Path file)
-      throws MalformedFileException {
+  private static ImageShape imageShape(IdxHeader header, Path file) throws MalformedFileException {
     List<Integer> axes = header.axes();
     int channels = axes.size() == 4 ? axes.get(3) : 1;
     try {

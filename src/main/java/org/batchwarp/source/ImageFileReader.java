@@ -124,9 +124,7 @@ final class ImageFileReader {
   }
 
   private static String reason(Exception failure) {
-    return failure.getMessage() == null
-        ? failure.getClass().getSimpleName()
-        : failure.getMessage();
+    return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
   }
 
   private static ImageReader readerFor(FileMagic magic, Path file) throws MalformedFileException {

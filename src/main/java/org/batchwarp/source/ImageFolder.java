@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.batchwarp.array.DataFormat;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.array.ImageShape;
@@ -40,8 +41,7 @@ public final class ImageFolder implements ImageSource {
     this.listing = listing;
     this.colorMode = colorMode;
     this.shape =
-        new ImageShape(
-            size.height(), size.width(), colorMode.channels(), DataFormat.CHANNELS_LAST);
+        new ImageShape(size.height(), size.width(), colorMode.channels(), DataFormat.CHANNELS_LAST);
     this.resizing = resizing;
   }
 
@@ -123,6 +123,27 @@ public final class ImageFolder implements ImageSource {
     return listing.classNames();
   }
 
+  /** Cuts every class by itself, so that each part has its share of all classes. */
+  @Override
+  public int[] subset(double from, double to) {
+    int[] classes =
+        listing.files().stream().mapToInt(FolderListing.ClassFile::classIndex).toArray();
+    IntStream.Builder members = IntStream.builder();
+    int start = 0;
+    while (start < classes.length) {
+      int end = start;
+      while (end < classes.length && classes[end] == classes[start]) {
+        end++;
+      }
+      int count = end - start;
+      for (int i = start + (int) (from * count); i < start + (int) (to * count); i++) {
+        members.add(i);
+      }
+      start = end;
+    }
+    return members.build().toArray();
+  }
+
   /** The path of the image's file from the root, with slashes. */
   @Override
   public String name(int index) {
@@ -165,8 +186,7 @@ public final class ImageFolder implements ImageSource {
               shape.width()));
     } else {
       throw new MalformedFileException(
-          file,
-          "image is " + image.height() + "x" + image.width() + " now, not " + shape.size());
+          file, "image is " + image.height() + "x" + image.width() + " now, not " + shape.size());
     }
   }
 

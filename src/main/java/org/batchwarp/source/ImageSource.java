@@ -3,6 +3,7 @@ package org.batchwarp.source;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.stream.IntStream;
 import org.batchwarp.array.DataFormat;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.array.ImageShape;
@@ -109,6 +110,17 @@ public interface ImageSource extends AutoCloseable {
   /** A name for image {@code index} in messages, such as its file. */
   default String name(int index) {
     return "image " + index;
+  }
+
+  /**
+   * The indices of the images from one fraction of the source to another, as {@code
+   * validation_split} cuts it.
+   *
+   * @param from from 0 to 1
+   * @param to from {@code from} to 1
+   */
+  default int[] subset(double from, double to) {
+    return IntStream.range((int) (from * count()), (int) (to * count())).toArray();
   }
 
   /** Releases files and memory; idempotent. Reading afterwards throws. */

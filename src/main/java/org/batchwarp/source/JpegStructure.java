@@ -54,7 +54,7 @@ final class JpegStructure {
       if (position + 2 > bytes.length) {
         throw truncated();
       }
-      int length = (bytes[position] & 0xFF) << 8 | bytes[position + 1] & 0xFF;
+      int length = ((bytes[position] & 0xFF) << 8) | (bytes[position + 1] & 0xFF);
       if (length < 2 || length > bytes.length - position) {
         throw truncated();
       }

@@ -96,10 +96,8 @@ class OutputFolderTest {
   private static void assertCannotWrite(Path target, String reason) {
     String message = "cannot write " + target + ": " + reason;
     assertEquals(
-        message,
-        assertThrows(IOException.class, () -> OutputFolder.direct(target)).getMessage());
+        message, assertThrows(IOException.class, () -> OutputFolder.direct(target)).getMessage());
     assertEquals(
-        message,
-        assertThrows(IOException.class, () -> OutputFolder.staged(target)).getMessage());
+        message, assertThrows(IOException.class, () -> OutputFolder.staged(target)).getMessage());
   }
 }

@@ -60,8 +60,7 @@ class ContactSheetTest {
     List<String> rows =
         picture(
             target ->
-                sheet.write(
-                    target, GRAY, List.of(image(1, 2), image(3, 300), image(-7, 16.5f))));
+                sheet.write(target, GRAY, List.of(image(1, 2), image(3, 300), image(-7, 16.5f))));
     String b = "0000ff";
     assertEquals(
         List.of(
@@ -99,10 +98,8 @@ class ContactSheetTest {
     List<String> rows =
         picture(
             target ->
-                sheet.writeBeforeAfter(
-                    target, GRAY, List.of(image(-5, 5)), List.of(image(9, 8))));
-    assertEquals(
-        List.of("000000" + "ffffff" + "000080".repeat(8) + "ffffff" + "000000"), rows);
+                sheet.writeBeforeAfter(target, GRAY, List.of(image(-5, 5)), List.of(image(9, 8))));
+    assertEquals(List.of("000000" + "ffffff" + "000080".repeat(8) + "ffffff" + "000000"), rows);
   }
 
   @Test
@@ -142,7 +139,11 @@ class ContactSheetTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 1, 1, 0, 0", "1, 0, 1, 0, 0", "1, 1, 0, 0, 0", "1, 1, 1, -1, 0", "1, 1, 1, 0, -1"
+    "0, 1, 1, 0, 0",
+    "1, 0, 1, 0, 0",
+    "1, 1, 0, 0, 0",
+    "1, 1, 1, -1, 0",
+    "1, 1, 1, 0, -1"
   })
   void refusesLayoutsThatMakeNoSense(int rows, int columns, int scale, int gap, int background) {
     assertThrows(

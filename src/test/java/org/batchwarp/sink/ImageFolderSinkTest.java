@@ -93,8 +93,7 @@ class ImageFolderSinkTest {
   @Test
   void writesJpegWithPillowsQuality() throws IOException {
     ImageShape shape = new ImageShape(8, 8, 3, DataFormat.CHANNELS_LAST);
-    try (ImageFolderSink sink =
-        ImageFolderSink.direct(root, "", "jpeg", Compatibility.KERAS_3)) {
+    try (ImageFolderSink sink = ImageFolderSink.direct(root, "", "jpeg", Compatibility.KERAS_3)) {
       sink.write(counting(shape), shape, 0, 1);
     }
     assertArrayEquals(
@@ -105,7 +104,7 @@ class ImageFolderSinkTest {
     byte[] bytes = Files.readAllBytes(file);
     int start = 2;
     while ((bytes[start + 1] & 0xFF) != 0xDB) {
-      start += 2 + ((bytes[start + 2] & 0xFF) << 8 | bytes[start + 3] & 0xFF);
+      start += 2 + (((bytes[start + 2] & 0xFF) << 8) | (bytes[start + 3] & 0xFF));
     }
     byte[] table = new byte[64];
     System.arraycopy(bytes, start + 5, table, 0, table.length);
@@ -142,22 +141,19 @@ class ImageFolderSinkTest {
   void valuesThatAreNoNumbersDoNotFail() {
     ImageShape shape = new ImageShape(1, 2, 1, DataFormat.CHANNELS_LAST);
     FloatBuffer pixels = FloatBuffer.wrap(new float[] {Float.NaN, 1});
-    assertArrayEquals(
-        new byte[2], new ImageScaler(Compatibility.KERAS_3).toBytes(pixels, shape));
+    assertArrayEquals(new byte[2], new ImageScaler(Compatibility.KERAS_3).toBytes(pixels, shape));
   }
 
   @Test
   void stagedFilesAppearTogether() throws IOException {
     ImageShape shape = new ImageShape(2, 2, 1, DataFormat.CHANNELS_LAST);
     Path target = root.resolve("out");
-    try (ImageFolderSink sink =
-        ImageFolderSink.staged(target, "a", "png", Compatibility.KERAS_3)) {
+    try (ImageFolderSink sink = ImageFolderSink.staged(target, "a", "png", Compatibility.KERAS_3)) {
       sink.write(counting(shape), shape, 0, 1);
       sink.write(counting(shape), shape, 1, 2);
       assertTrue(Files.notExists(target));
       sink.commit();
-      assertThrows(
-          IllegalStateException.class, () -> sink.write(counting(shape), shape, 0, 1));
+      assertThrows(IllegalStateException.class, () -> sink.write(counting(shape), shape, 0, 1));
     }
     assertEquals(List.of("a_0_1.png", "a_1_2.png"), Fixtures.list(target));
     assertEquals(List.of("out"), Fixtures.list(root));
@@ -176,8 +172,7 @@ class ImageFolderSinkTest {
   @Test
   void writesFromSeveralThreadsAtOnce() throws IOException {
     ImageShape shape = new ImageShape(4, 4, 3, DataFormat.CHANNELS_LAST);
-    try (ImageFolderSink sink =
-        ImageFolderSink.direct(root, "a", "png", Compatibility.KERAS_3)) {
+    try (ImageFolderSink sink = ImageFolderSink.direct(root, "a", "png", Compatibility.KERAS_3)) {
       IntStream.range(0, 50).parallel().forEach(i -> write(sink, shape, i));
     }
     assertEquals(50, Fixtures.list(root).size());
@@ -195,8 +190,7 @@ class ImageFolderSinkTest {
   @CsvSource({"png, 2", "png, 5", "jpeg, 4"})
   void refusesOtherNumbersOfChannels(String format, int channels) throws IOException {
     ImageShape shape = new ImageShape(2, 2, channels, DataFormat.CHANNELS_LAST);
-    try (ImageFolderSink sink =
-        ImageFolderSink.direct(root, "a", format, Compatibility.KERAS_3)) {
+    try (ImageFolderSink sink = ImageFolderSink.direct(root, "a", format, Compatibility.KERAS_3)) {
       IllegalArgumentException e =
           assertThrows(
               IllegalArgumentException.class, () -> sink.write(counting(shape), shape, 0, 1));
@@ -222,8 +216,7 @@ class ImageFolderSinkTest {
   void refusesPrefixesThatAreNoFileNames(String prefix) throws IOException {
     assertThrows(
         IllegalArgumentException.class,
-        () ->
-            ImageFolderSink.staged(root.resolve("out"), prefix, "png", Compatibility.KERAS_3));
+        () -> ImageFolderSink.staged(root.resolve("out"), prefix, "png", Compatibility.KERAS_3));
     assertEquals(List.of(), Fixtures.list(root));
   }
 }

@@ -73,8 +73,15 @@ class CorruptFileTest {
   @Provide
   Arbitrary<String> imageFiles() {
     return Arbitraries.of(
-        "rgba.png", "palette_alpha.png", "rgb565.bmp", "run_lengths.bmp", "palette4.bmp",
-        "rgb.jpg", "progressive.jpg", "profile.jpg", "bad_cmyk.jpg");
+        "rgba.png",
+        "palette_alpha.png",
+        "rgb565.bmp",
+        "run_lengths.bmp",
+        "palette4.bmp",
+        "rgb.jpg",
+        "progressive.jpg",
+        "profile.jpg",
+        "bad_cmyk.jpg");
   }
 
   @Property
@@ -96,8 +103,7 @@ class CorruptFileTest {
 
   @Property
   void anySource(@ForAll byte[] bytes) throws IOException {
-    check(
-        bytes, List.of(), file -> readAll(ImageSource.open(file, DataFormat.CHANNELS_FIRST)));
+    check(bytes, List.of(), file -> readAll(ImageSource.open(file, DataFormat.CHANNELS_FIRST)));
   }
 
   @Property(tries = 500)

@@ -43,8 +43,16 @@ class ImageFolderTest {
   void countsFilesInTheOrderOfKeras() throws IOException {
     for (String name :
         List.of(
-            "dog/b.PNG", "dog/a.png", "dog/Z.png", "dog/z/a.png", "dog/b-c/1.png", "dog/b/2.png",
-            "dog/b/x/3.png", "Cat/10.bmp.png", "Cat/9.png", "ignored.png")) {
+            "dog/b.PNG",
+            "dog/a.png",
+            "dog/Z.png",
+            "dog/z/a.png",
+            "dog/b-c/1.png",
+            "dog/b/2.png",
+            "dog/b/x/3.png",
+            "Cat/10.bmp.png",
+            "Cat/9.png",
+            "ignored.png")) {
       add("rgb.png", name);
     }
     Files.createDirectories(root.resolve("dummy"));
@@ -54,8 +62,15 @@ class ImageFolderTest {
       assertEquals(List.of("Cat", "dog", "dummy"), folder.classNames());
       assertEquals(
           List.of(
-              "Cat/10.bmp.png", "Cat/9.png", "dog/Z.png", "dog/a.png", "dog/b.PNG", "dog/b/2.png",
-              "dog/b-c/1.png", "dog/b/x/3.png", "dog/z/a.png"),
+              "Cat/10.bmp.png",
+              "Cat/9.png",
+              "dog/Z.png",
+              "dog/a.png",
+              "dog/b.PNG",
+              "dog/b/2.png",
+              "dog/b-c/1.png",
+              "dog/b/x/3.png",
+              "dog/z/a.png"),
           names(folder));
       assertEquals(NdArray.of(new int[] {0, 0, 1, 1, 1, 1, 1, 1, 1}), folder.labels());
     }
@@ -126,7 +141,10 @@ class ImageFolderTest {
     Path other = add("rgb.jpg", "b/3.jpg");
     String message = assertMalformed(() -> ImageFolder.open(root));
     assertEquals(
-        other + ": mixed sizes: this image is 17x21 (height x width) but " + first + " is 9x13;"
+        other
+            + ": mixed sizes: this image is 17x21 (height x width) but "
+            + first
+            + " is 9x13;"
             + " give a size to resize to",
         message);
   }
@@ -206,8 +224,7 @@ class ImageFolderTest {
     add("rgb.png", "a/1.png");
     ImageFolder folder = ImageFolder.open(root);
     folder.close();
-    assertThrows(
-        IllegalStateException.class, () -> folder.read(0, ByteBuffer.allocate(1000)));
+    assertThrows(IllegalStateException.class, () -> folder.read(0, ByteBuffer.allocate(1000)));
   }
 
   private static String assertMalformed(Executable open) {

@@ -86,14 +86,11 @@ class ImageSourceTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 3})
     void mustBeWholeImages(int length) {
-      assertThrows(
-          IllegalArgumentException.class, () -> ImageSource.of(new byte[length], SHAPE));
-      assertThrows(
-          IllegalArgumentException.class, () -> ImageSource.of(new float[length], SHAPE));
+      assertThrows(IllegalArgumentException.class, () -> ImageSource.of(new byte[length], SHAPE));
+      assertThrows(IllegalArgumentException.class, () -> ImageSource.of(new float[length], SHAPE));
       ByteBuffer buffer = ByteBuffer.allocate(4 * length + 2);
       assertThrows(
-          IllegalArgumentException.class,
-          () -> ImageSource.of(buffer, ElementType.FLOAT32, SHAPE));
+          IllegalArgumentException.class, () -> ImageSource.of(buffer, ElementType.FLOAT32, SHAPE));
     }
 
     @Test
@@ -186,8 +183,7 @@ class ImageSourceTest {
 
     @ParameterizedTest
     @CsvSource({"0, 2, 3, 1", "2, 0, 3, 1", "2, 2, 3, 0"})
-    void emptyArraysAreRefused(int count, int height, int width, int channels)
-        throws IOException {
+    void emptyArraysAreRefused(int count, int height, int width, int channels) throws IOException {
       Path file = write(NdArray.of(new byte[0], count, height, width, channels));
       assertMalformed(
           () -> ImageSource.npy(file, DataFormat.CHANNELS_LAST), file + ": there are no pixels");
@@ -240,8 +236,7 @@ class ImageSourceTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void labels(boolean gzip) throws IOException {
-      assertEquals(
-          NdArray.of(new byte[] {7, 0, 9}), IdxFile.readLabels(write(LABELS, gzip)));
+      assertEquals(NdArray.of(new byte[] {7, 0, 9}), IdxFile.readLabels(write(LABELS, gzip)));
     }
 
     @ParameterizedTest

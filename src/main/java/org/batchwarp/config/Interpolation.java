@@ -1,0 +1,24 @@
+package org.batchwarp.config;
+
+/** How a value between pixels is computed; Keras's {@code interpolation_order}. */
+public enum Interpolation {
+  /** Order 0: the nearest pixel, halves rounded up. */
+  NEAREST,
+  /** Order 1: weighted by the distances to the four neighbours. */
+  BILINEAR;
+
+  /**
+   * The interpolation of the given order.
+   *
+   * @throws IllegalArgumentException if the order is not 0 or 1
+   */
+  public static Interpolation ofOrder(int order) {
+    return switch (order) {
+      case 0 -> NEAREST;
+      case 1 -> BILINEAR;
+      default ->
+          throw new IllegalArgumentException(
+              "interpolation_order must be 0 (nearest) or 1 (bilinear), got " + order);
+    };
+  }
+}

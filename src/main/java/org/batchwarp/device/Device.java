@@ -1,0 +1,33 @@
+package org.batchwarp.device;
+
+import org.batchwarp.array.ElementType;
+
+/**
+ * A processor with its own memory, ordered queues, the kernels of this library and linear algebra.
+ *
+ * <p>Safe for use by several threads, each with its own streams and buffers. What was opened or
+ * allocated on a device must be closed before the device.
+ */
+public interface Device extends AutoCloseable {
+  /** The name under which {@link Devices#open} opens it, such as {@code java}. */
+  String name();
+
+  /** One line for people: model, memory, threads. */
+  String description();
+
+  /** Uninitialised device memory. */
+  DeviceBuffer allocate(String label, ElementType type, long elements);
+
+  /** Zeroed host memory for copies to and from this device. */
+  HostBuffer allocateHost(String label, ElementType type, long elements);
+
+  /** A new, empty stream. */
+  Stream openStream();
+
+  /** Matrix routines on this device's memory. */
+  LinearAlgebra linearAlgebra();
+
+  /** Releases the device; idempotent. */
+  @Override
+  void close();
+}

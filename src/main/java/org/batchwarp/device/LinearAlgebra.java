@@ -1,0 +1,35 @@
+package org.batchwarp.device;
+
+/** Matrix routines of a device. Matrices are dense and row-major. */
+public interface LinearAlgebra {
+  /**
+   * Enqueues {@code c = a b}.
+   *
+   * @param a float32, rows x inner
+   * @param b float32, inner x columns
+   * @param c float32, rows x columns; not {@code a} or {@code b}
+   */
+  void matrixProduct(
+      Stream stream,
+      DeviceBuffer a,
+      DeviceBuffer b,
+      DeviceBuffer c,
+      int rows,
+      int inner,
+      int columns);
+
+  /**
+   * Enqueues {@code c += aᵀ a} for the elements on and above the diagonal; those below are left.
+   *
+   * @param a float32, rows x columns
+   * @param c float64, columns x columns; accumulated in double
+   */
+  void symmetricRankKUpdate(Stream stream, DeviceBuffer a, DeviceBuffer c, int rows, int columns);
+
+  /**
+   * The eigenvalues and eigenvectors of a symmetric matrix in host memory.
+   *
+   * @param matrix order x order; only the part on and above the diagonal is read
+   */
+  SymmetricEigen symmetricEigen(double[] matrix, int order);
+}

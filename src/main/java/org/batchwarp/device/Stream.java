@@ -1,0 +1,30 @@
+package org.batchwarp.device;
+
+/**
+ * An ordered queue of work on a device. Work of one stream runs in order; work of two streams runs
+ * in any order, unless an {@link Event} orders it. Calls may return before the work is done. Used
+ * by one thread at a time.
+ */
+public interface Stream extends Resource {
+  /** Copies the first {@code elements} elements from host to device. */
+  void copyIn(HostBuffer source, DeviceBuffer target, long elements);
+
+  /** Copies the first {@code elements} elements from device to host. */
+  void copyOut(DeviceBuffer source, HostBuffer target, long elements);
+
+  /** Runs a kernel. */
+  void launch(Kernel kernel);
+
+  /** Marks the work enqueued so far. */
+  Event record();
+
+  /** Lets later work of this stream start only after the event, which may be another stream's. */
+  void waitFor(Event event);
+
+  /** Blocks until all work enqueued so far has finished. */
+  void synchronize();
+
+  /** Waits for the work and releases the stream; idempotent. */
+  @Override
+  void close();
+}

@@ -1,0 +1,107 @@
+package org.batchwarp.device.java;
+
+import org.batchwarp.config.FillMode;
+
+/**
+ * Where a coordinate outside of an axis is read, by the rules of {@code scipy.ndimage} (1.6 and
+ * later), operation by operation, since the last bit decides on which side of an edge it falls.
+ *
+ * <p>The rules have two parts: the coordinate is mapped first, and then the neighbour next to it
+ * may still lie outside and is mapped by index. The second rule is a mirror where the first repeats
+ * or ends the image, because SciPy has no spline prefilter for those.
+ */
+enum Boundary {
+  NEAREST {
+    @Override
+    double coordinate(double position, int length) {
+      return position < 0 ? 0 : length - 1;
+    }
+
+    @Override
+    int index(int position, int length) {
+      return position < 0 ? 0 : length - 1;
+    }
+  },
+
+  CONSTANT {
+    @Override
+    double coordinate(double position, int length) {
+      return OUTSIDE;
+    }
+
+    @Override
+    int index(int position, int length) {
+      return mirror(position, length);
+    }
+  },
+
+  REFLECT {
+    @Override
+    double coordinate(double position, int length) {
+      if (length <= 1) {
+        return 0;
+      }
+      long period = 2L * length;
+      if (position < 0) {
+        double reduced =
+            position < -period ? period * (long) (-position / period) + position : position;
+        if (reduced < -length) {
+          return reduced + period;
+        }
+        // SciPy keeps a position that rounding has put just below zero off the far side.
+        return (reduced > -1e-15 ? 1e-15 : -reduced) - 1;
+      }
+      double reduced = position - period * (long) (position / period);
+      return reduced >= length ? period - reduced - 1 : reduced;
+    }
+
+    @Override
+    int index(int position, int length) {
+      return length <= 1 ? 0 : (int) coordinate(position, length);
+    }
+  },
+
+  WRAP {
+    @Override
+    double coordinate(double position, int length) {
+      if (length <= 1) {
+        return 0;
+      }
+      long period = length - 1L;
+      return position < 0
+          ? position + period * ((long) (-position / period) + 1)
+          : position - period * (long) (position / period);
+    }
+
+    @Override
+    int index(int position, int length) {
+      return mirror(position, length);
+    }
+  };
+
+  /** A mapped coordinate that reads the constant. */
+  static final double OUTSIDE = -1;
+
+  /** Maps a coordinate below 0 or above {@code length - 1}. */
+  abstract double coordinate(double position, int length);
+
+  /** Maps an index below 0 or above {@code length - 1}. */
+  abstract int index(int position, int length);
+
+  /** Mirrored about the centre of the last pixel; at most one period away. */
+  private static int mirror(int position, int length) {
+    if (length <= 1) {
+      return 0;
+    }
+    return position < 0 ? -position : 2 * (length - 1) - position;
+  }
+
+  static Boundary of(FillMode mode) {
+    return switch (mode) {
+      case NEAREST -> NEAREST;
+      case CONSTANT -> CONSTANT;
+      case REFLECT -> REFLECT;
+      case WRAP -> WRAP;
+    };
+  }
+}

@@ -1,0 +1,116 @@
+package org.batchwarp.device.java;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.batchwarp.array.ElementType;
+import org.batchwarp.device.DeviceBuffer;
+
+/** Device memory of the {@code java} device: a heap array of the matching primitive type. */
+final class JavaBuffer implements DeviceBuffer {
+  private final String label;
+  private final ElementType type;
+  private final int elements;
+  private Object array;
+
+  JavaBuffer(String label, ElementType type, long elements) {
+    if (elements < 0 || elements > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          "java device: buffer '" + label + "' of " + elements + " elements is too large");
+    }
+    this.label = label;
+    this.type = type;
+    this.elements = (int) elements;
+    this.array =
+        switch (type) {
+          case UINT8 -> new byte[this.elements];
+          case FLOAT16 -> new short[this.elements];
+          case FLOAT32 -> new float[this.elements];
+          case FLOAT64 -> new double[this.elements];
+          default ->
+              throw new IllegalArgumentException("no device buffers of type " + type.numpyName());
+        };
+  }
+
+  /** The buffer as one of this device. */
+  static JavaBuffer of(DeviceBuffer buffer) {
+    if (buffer instanceof JavaBuffer own) {
+      return own;
+    }
+    throw new IllegalArgumentException(
+        "buffer '" + buffer.label() + "' belongs to another kind of device");
+  }
+
+  byte[] bytes() {
+    return (byte[]) open(ElementType.UINT8);
+  }
+
+  short[] halves() {
+    return (short[]) open(ElementType.FLOAT16);
+  }
+
+  float[] floats() {
+    return (float[]) open(ElementType.FLOAT32);
+  }
+
+  double[] doubles() {
+    return (double[]) open(ElementType.FLOAT64);
+  }
+
+  private Object open(ElementType expected) {
+    if (array == null) {
+      throw new IllegalStateException("buffer '" + label + "' is closed");
+    }
+    if (type != expected) {
+      throw new IllegalArgumentException(
+          "buffer '" + label + "' is " + type.numpyName() + ", not " + expected.numpyName());
+    }
+    return array;
+  }
+
+  void clear() {
+    switch (type) {
+      case UINT8 -> Arrays.fill(bytes(), (byte) 0);
+      case FLOAT16 -> Arrays.fill(halves(), (short) 0);
+      case FLOAT32 -> Arrays.fill(floats(), 0);
+      default -> Arrays.fill(doubles(), 0);
+    }
+  }
+
+  void copyFrom(ByteBuffer source, int count) {
+    switch (type) {
+      case UINT8 -> source.get(0, bytes(), 0, count);
+      case FLOAT16 -> source.asShortBuffer().get(0, halves(), 0, count);
+      case FLOAT32 -> source.asFloatBuffer().get(0, floats(), 0, count);
+      default -> source.asDoubleBuffer().get(0, doubles(), 0, count);
+    }
+  }
+
+  void copyTo(ByteBuffer target, int count) {
+    switch (type) {
+      case UINT8 -> target.put(0, bytes(), 0, count);
+      case FLOAT16 -> target.asShortBuffer().put(0, halves(), 0, count);
+      case FLOAT32 -> target.asFloatBuffer().put(0, floats(), 0, count);
+      default -> target.asDoubleBuffer().put(0, doubles(), 0, count);
+    }
+  }
+
+  @Override
+  public String label() {
+    return label;
+  }
+
+  @Override
+  public ElementType type() {
+    return type;
+  }
+
+  @Override
+  public long elements() {
+    return elements;
+  }
+
+  @Override
+  public void close() {
+    array = null;
+  }
+}

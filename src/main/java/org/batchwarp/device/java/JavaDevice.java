@@ -1,0 +1,69 @@
+package org.batchwarp.device.java;
+
+import org.batchwarp.array.ElementType;
+import org.batchwarp.device.Device;
+import org.batchwarp.device.DeviceBuffer;
+import org.batchwarp.device.HostBuffer;
+import org.batchwarp.device.LinearAlgebra;
+import org.batchwarp.device.Stream;
+
+/**
+ * Every kernel in plain Java on several threads. Its streams run each call to its end before it
+ * returns, which is one of the orders that the contract of streams allows.
+ */
+final class JavaDevice implements Device {
+  private final Workers workers;
+  private final LinearAlgebra linearAlgebra;
+  private volatile boolean closed;
+
+  JavaDevice(int threads) {
+    this.workers = new Workers(threads);
+    this.linearAlgebra = new JavaLinearAlgebra(workers);
+  }
+
+  @Override
+  public String name() {
+    return "java";
+  }
+
+  @Override
+  public String description() {
+    return "plain Java " + Runtime.version().feature() + ", threads: " + workers.threads();
+  }
+
+  @Override
+  public DeviceBuffer allocate(String label, ElementType type, long elements) {
+    requireOpen();
+    return new JavaBuffer(label, type, elements);
+  }
+
+  @Override
+  public HostBuffer allocateHost(String label, ElementType type, long elements) {
+    requireOpen();
+    return new JavaHostBuffer(label, type, elements);
+  }
+
+  @Override
+  public Stream openStream() {
+    requireOpen();
+    return new JavaStream(workers);
+  }
+
+  @Override
+  public LinearAlgebra linearAlgebra() {
+    requireOpen();
+    return linearAlgebra;
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("device 'java' is closed");
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    workers.close();
+  }
+}

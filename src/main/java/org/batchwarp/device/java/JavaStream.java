@@ -1,0 +1,112 @@
+package org.batchwarp.device.java;
+
+import org.batchwarp.array.ElementType;
+import org.batchwarp.device.DeviceBuffer;
+import org.batchwarp.device.Event;
+import org.batchwarp.device.HostBuffer;
+import org.batchwarp.device.Kernel;
+import org.batchwarp.device.Stream;
+
+/** Runs each call at once, so that its events have always been reached. */
+final class JavaStream implements Stream {
+  private static final Event REACHED =
+      new Event() {
+        @Override
+        public void await() {}
+
+        @Override
+        public void close() {}
+      };
+
+  private final Workers workers;
+  private boolean closed;
+
+  JavaStream(Workers workers) {
+    this.workers = workers;
+  }
+
+  @Override
+  public void copyIn(HostBuffer source, DeviceBuffer target, long elements) {
+    checkCopy(source.label(), source.type(), source.elements(), target, elements);
+    JavaBuffer.of(target).copyFrom(source.bytes(), (int) elements);
+  }
+
+  @Override
+  public void copyOut(DeviceBuffer source, HostBuffer target, long elements) {
+    checkCopy(target.label(), target.type(), target.elements(), source, elements);
+    JavaBuffer.of(source).copyTo(target.bytes(), (int) elements);
+  }
+
+  private void checkCopy(
+      String host, ElementType type, long hostElements, DeviceBuffer device, long elements) {
+    requireOpen();
+    if (type != device.type()
+        || elements < 0
+        || elements > hostElements
+        || elements > device.elements()) {
+      throw new IllegalArgumentException(
+          "cannot copy %d elements between '%s' (%d %s) and '%s' (%d %s)"
+              .formatted(
+                  elements,
+                  host,
+                  hostElements,
+                  type.numpyName(),
+                  device.label(),
+                  device.elements(),
+                  device.type().numpyName()));
+    }
+  }
+
+  @Override
+  public void launch(Kernel kernel) {
+    requireOpen();
+    if (kernel instanceof Kernel.Warp warp) {
+      new WarpKernel(warp).run(workers);
+    } else if (kernel instanceof Kernel.Convert convert) {
+      PointwiseKernels.convert(convert, workers);
+    } else if (kernel instanceof Kernel.Standardize standardize) {
+      PointwiseKernels.standardize(standardize, workers);
+    } else if (kernel instanceof Kernel.MeasureImages measure) {
+      MomentKernels.measureImages(measure, workers);
+    } else if (kernel instanceof Kernel.ShiftChannels shift) {
+      ColorKernels.shiftChannels(shift, workers);
+    } else if (kernel instanceof Kernel.AdjustBrightness adjust) {
+      ColorKernels.adjustBrightness(adjust, workers);
+    } else if (kernel instanceof Kernel.MeasureChannels measure) {
+      MomentKernels.measureChannels(measure, workers);
+    } else if (kernel instanceof Kernel.CenterFeatures center) {
+      MomentKernels.centerFeatures(center, workers);
+    } else if (kernel instanceof Kernel.Clear clear) {
+      JavaBuffer.of(clear.buffer()).clear();
+    } else {
+      throw new IllegalArgumentException("java device: no kernel for " + kernel);
+    }
+  }
+
+  @Override
+  public Event record() {
+    requireOpen();
+    return REACHED;
+  }
+
+  @Override
+  public void waitFor(Event event) {
+    requireOpen();
+  }
+
+  @Override
+  public void synchronize() {
+    requireOpen();
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("stream is closed");
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}

@@ -1,0 +1,109 @@
+package org.batchwarp.device.java;
+
+import org.batchwarp.array.DataFormat;
+import org.batchwarp.array.ImageShape;
+import org.batchwarp.device.ImageMoments;
+import org.batchwarp.device.Kernel;
+
+/** Means and deviations, in two passes: the mean first, then the squares of what is left. */
+final class MomentKernels {
+  private MomentKernels() {}
+
+  static void measureImages(Kernel.MeasureImages arguments, Workers workers) {
+    float[] images = JavaBuffer.of(arguments.images()).floats();
+    double[] moments = JavaBuffer.of(arguments.moments()).doubles();
+    int values = arguments.shape().values();
+    workers.split(
+        arguments.count(),
+        (from, to) -> {
+          for (int image = from; image < to; image++) {
+            measure(images, image * values, values, moments, image * ImageMoments.STRIDE);
+          }
+        });
+  }
+
+  private static void measure(float[] images, int start, int values, double[] moments, int at) {
+    double sum = 0;
+    float minimum = Float.POSITIVE_INFINITY;
+    float maximum = Float.NEGATIVE_INFINITY;
+    for (int i = start; i < start + values; i++) {
+      sum += images[i];
+      minimum = Math.min(minimum, images[i]);
+      maximum = Math.max(maximum, images[i]);
+    }
+    double mean = sum / values;
+    double squares = 0;
+    for (int i = start; i < start + values; i++) {
+      double deviation = images[i] - mean;
+      squares += deviation * deviation;
+    }
+    moments[at + ImageMoments.MEAN] = mean;
+    moments[at + ImageMoments.STANDARD_DEVIATION] = Math.sqrt(squares / values);
+    moments[at + ImageMoments.MINIMUM] = minimum;
+    moments[at + ImageMoments.MAXIMUM] = maximum;
+  }
+
+  static void measureChannels(Kernel.MeasureChannels arguments, Workers workers) {
+    ImageShape shape = arguments.shape();
+    float[] images = JavaBuffer.of(arguments.images()).floats();
+    double[] moments = JavaBuffer.of(arguments.moments()).doubles();
+    int channels = shape.channels();
+    int pixels = shape.height() * shape.width();
+    boolean channelsLast = shape.format() == DataFormat.CHANNELS_LAST;
+    int pixelStep = channelsLast ? channels : 1;
+    int channelStep = channelsLast ? 1 : pixels;
+    workers.split(
+        channels,
+        (from, to) -> {
+          for (int channel = from; channel < to; channel++) {
+            double sum = 0;
+            for (int image = 0; image < arguments.count(); image++) {
+              int at = image * shape.values() + channel * channelStep;
+              for (int pixel = 0; pixel < pixels; pixel++, at += pixelStep) {
+                sum += images[at];
+              }
+            }
+            double mean = sum / ((double) pixels * arguments.count());
+            double squares = 0;
+            for (int image = 0; image < arguments.count(); image++) {
+              int at = image * shape.values() + channel * channelStep;
+              for (int pixel = 0; pixel < pixels; pixel++, at += pixelStep) {
+                double deviation = images[at] - mean;
+                squares += deviation * deviation;
+              }
+            }
+            moments[channel] = mean;
+            moments[channels + channel] = squares;
+          }
+        });
+  }
+
+  static void centerFeatures(Kernel.CenterFeatures arguments, Workers workers) {
+    float[] images = JavaBuffer.of(arguments.images()).floats();
+    double[] means = JavaBuffer.of(arguments.means()).doubles();
+    int values = arguments.shape().values();
+    int count = arguments.count();
+    workers.split(
+        values,
+        (from, to) -> {
+          for (int value = from; value < to; value++) {
+            means[value] = 0;
+          }
+          for (int image = 0; image < count; image++) {
+            int start = image * values;
+            for (int value = from; value < to; value++) {
+              means[value] += images[start + value];
+            }
+          }
+          for (int value = from; value < to; value++) {
+            means[value] /= count;
+          }
+          for (int image = 0; image < count; image++) {
+            int start = image * values;
+            for (int value = from; value < to; value++) {
+              images[start + value] = (float) (images[start + value] - means[value]);
+            }
+          }
+        });
+  }
+}

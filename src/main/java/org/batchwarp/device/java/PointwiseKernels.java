@@ -1,0 +1,100 @@
+package org.batchwarp.device.java;
+
+import org.batchwarp.array.DataFormat;
+import org.batchwarp.array.ElementType;
+import org.batchwarp.array.Float16;
+import org.batchwarp.array.ImageShape;
+import org.batchwarp.device.ImageMoments;
+import org.batchwarp.device.Kernel;
+
+/** Kernels whose every output value depends on one input value. */
+final class PointwiseKernels {
+  /** Keras's guard against division by zero. */
+  private static final double EPSILON = 1e-6;
+
+  private PointwiseKernels() {}
+
+  static void convert(Kernel.Convert arguments, Workers workers) {
+    JavaBuffer source = JavaBuffer.of(arguments.source());
+    JavaBuffer target = JavaBuffer.of(arguments.target());
+    workers.split(
+        Math.toIntExact(arguments.elements()),
+        (from, to) -> {
+          if (source.type() == ElementType.UINT8) {
+            widen(source.bytes(), target.floats(), arguments.scale(), from, to);
+          } else {
+            convert(source.floats(), target, arguments.scale(), from, to);
+          }
+        });
+  }
+
+  private static void widen(byte[] source, float[] target, float scale, int from, int to) {
+    for (int i = from; i < to; i++) {
+      target[i] = (source[i] & 0xFF) * scale;
+    }
+  }
+
+  private static void convert(float[] source, JavaBuffer target, float scale, int from, int to) {
+    switch (target.type()) {
+      case FLOAT16 -> {
+        short[] halves = target.halves();
+        for (int i = from; i < to; i++) {
+          halves[i] = Float16.fromFloat(source[i] * scale);
+        }
+      }
+      case FLOAT32 -> {
+        float[] floats = target.floats();
+        for (int i = from; i < to; i++) {
+          floats[i] = source[i] * scale;
+        }
+      }
+      default -> {
+        double[] doubles = target.doubles();
+        for (int i = from; i < to; i++) {
+          doubles[i] = source[i] * scale;
+        }
+      }
+    }
+  }
+
+  static void standardize(Kernel.Standardize arguments, Workers workers) {
+    ImageShape shape = arguments.shape();
+    float[] images = JavaBuffer.of(arguments.images()).floats();
+    double[] affine = ChannelAffine.orIdentity(arguments.channelAffine(), shape.channels());
+    workers.split(
+        arguments.count(),
+        (from, to) -> {
+          for (int image = from; image < to; image++) {
+            double scale = arguments.rescale();
+            double bias = 0;
+            if (arguments.moments().isPresent()) {
+              double[] moments = JavaBuffer.of(arguments.moments().get()).doubles();
+              int m = image * ImageMoments.STRIDE;
+              double deviation =
+                  Math.abs(scale) * moments[m + ImageMoments.STANDARD_DEVIATION] + EPSILON;
+              double divisor = arguments.divide() ? deviation : 1;
+              bias = -scale * moments[m + ImageMoments.MEAN] / divisor;
+              scale /= divisor;
+            }
+            standardize(images, image * shape.values(), shape, scale, bias, affine);
+          }
+        });
+  }
+
+  private static void standardize(
+      float[] images, int start, ImageShape shape, double scale, double bias, double[] affine) {
+    int channels = shape.channels();
+    boolean channelsLast = shape.format() == DataFormat.CHANNELS_LAST;
+    int pixels = shape.height() * shape.width();
+    int pixelStep = channelsLast ? channels : 1;
+    int channelStep = channelsLast ? 1 : pixels;
+    for (int channel = 0; channel < channels; channel++) {
+      double channelScale = scale * affine[channel];
+      double channelBias = bias * affine[channel] + affine[channels + channel];
+      int at = start + channel * channelStep;
+      for (int pixel = 0; pixel < pixels; pixel++, at += pixelStep) {
+        images[at] = (float) (images[at] * channelScale + channelBias);
+      }
+    }
+  }
+}

@@ -1,0 +1,252 @@
+package org.batchwarp.program;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.batchwarp.array.ElementType;
+import org.batchwarp.array.ImageShape;
+import org.batchwarp.config.AugmentationConfig;
+import org.batchwarp.config.Compatibility;
+import org.batchwarp.config.Standardization;
+import org.batchwarp.config.TransformParameters;
+import org.batchwarp.device.ImageParameters;
+
+/**
+ * A configuration compiled for one shape of images: the steps that a batch goes through on a
+ * device. Geometry and flips are one warp; rescaling and featurewise standardisation are fused into
+ * it, unless something that lies between needs whole images first.
+ *
+ * <p>Immutable and independent of any device.
+ */
+public final class AugmentationProgram {
+  /** Keras's guard against division by zero. */
+  private static final double EPSILON = 1e-6;
+
+  private final ImageShape input;
+  private final ElementType inputType;
+  private final ImageShape output;
+  private final Compatibility compatibility;
+  private final List<Step> steps;
+
+  private AugmentationProgram(
+      ImageShape input,
+      ElementType inputType,
+      ImageShape output,
+      Compatibility compatibility,
+      List<Step> steps) {
+    this.input = input;
+    this.inputType = inputType;
+    this.output = output;
+    this.compatibility = compatibility;
+    this.steps = List.copyOf(steps);
+  }
+
+  /**
+   * What {@code flow} does to a batch: transformation, preprocessing and standardisation.
+   *
+   * @param fitted must be present if the configuration needs fitting
+   */
+  public static AugmentationProgram forFlow(
+      AugmentationConfig config,
+      Optional<FittedState> fitted,
+      ImageShape input,
+      ElementType inputType) {
+    return new Compiler(config, input, inputType)
+        .transform(
+            config.colorJitter().shiftsChannels(),
+            config.colorJitter().brightnessRange().isPresent())
+        .standardize(fitted)
+        .finish();
+  }
+
+  /** What {@code fit} measures: rescaled images in Keras 3, and transformed ones if it augments. */
+  public static AugmentationProgram forFit(
+      AugmentationConfig config, boolean augment, ImageShape input, ElementType inputType) {
+    boolean rescales = config.compatibility() == Compatibility.KERAS_3;
+    boolean warps = augment || input.format() != config.dataFormat();
+    Compiler compiler =
+        new Compiler(config, input, inputType)
+            .scale(rescales ? config.standardization().rescale() : 1, warps);
+    if (warps) {
+      compiler.transform(
+          augment && config.colorJitter().shiftsChannels(),
+          augment && config.colorJitter().brightnessRange().isPresent());
+    }
+    return compiler.finish();
+  }
+
+  /** The transformation alone, with the given parameters' optional steps. */
+  public static AugmentationProgram forTransform(
+      AugmentationConfig config, TransformParameters parameters, ImageShape input) {
+    return new Compiler(config, input, ElementType.FLOAT32)
+        .transform(
+            parameters.channelShiftIntensity().isPresent(), parameters.brightness().isPresent())
+        .finish();
+  }
+
+  /** Preprocessing and standardisation alone. */
+  public static AugmentationProgram forStandardize(
+      AugmentationConfig config, Optional<FittedState> fitted, ImageShape input) {
+    return new Compiler(config, input, ElementType.FLOAT32).standardize(fitted).finish();
+  }
+
+  /** The shape of images that go in. */
+  public ImageShape input() {
+    return input;
+  }
+
+  /** The element type of images that go in: uint8 or float32. */
+  public ElementType inputType() {
+    return inputType;
+  }
+
+  /** The shape of float32 images that come out. */
+  public ImageShape output() {
+    return output;
+  }
+
+  List<Step> steps() {
+    return steps;
+  }
+
+  /** The parameters of a batch in the layout of {@link ImageParameters}. */
+  void writeParameters(List<TransformParameters> batch, ByteBuffer target) {
+    DoubleBuffer doubles = target.order(ByteOrder.nativeOrder()).asDoubleBuffer();
+    for (TransformParameters parameters : batch) {
+      InverseMap.write(parameters, input, compatibility, doubles);
+    }
+  }
+
+  /** Collects steps; each method appends what its part of the configuration needs. */
+  private static final class Compiler {
+    private final AugmentationConfig config;
+    private final ImageShape input;
+    private final ImageShape output;
+    private final ElementType inputType;
+    private final List<Step> steps = new ArrayList<>();
+
+    Compiler(AugmentationConfig config, ImageShape input, ElementType inputType) {
+      this.config = config;
+      this.input = input;
+      this.output = input.withFormat(config.dataFormat());
+      this.inputType = inputType;
+    }
+
+    /** Steps that need float32 get it; a warp that follows converts by itself. */
+    Compiler scale(double factor, boolean warpFollows) {
+      boolean converts = inputType != ElementType.FLOAT32 && !warpFollows;
+      if (factor != 1 || converts) {
+        steps.add(new Step.Scale((float) factor));
+      }
+      return this;
+    }
+
+    Compiler transform(boolean shiftsChannels, boolean adjustsBrightness) {
+      steps.add(
+          new Step.Warp(
+              input,
+              output,
+              config.geometry().fillMode(),
+              config.geometry().cval(),
+              config.geometry().interpolation(),
+              Optional.empty()));
+      if (shiftsChannels) {
+        steps.add(new Step.ShiftChannels(output));
+      }
+      if (adjustsBrightness) {
+        if (output.channels() == 2 || output.channels() > 4) {
+          throw new IllegalArgumentException(
+              "brightness_range needs images of 1, 3 or 4 channels, got " + output.channels());
+        }
+        steps.add(new Step.AdjustBrightness(output, config.compatibility()));
+      }
+      return this;
+    }
+
+    Compiler standardize(Optional<FittedState> fitted) {
+      Standardization standardization = config.standardization();
+      config.preprocessing().ifPresent(f -> steps.add(new Step.Preprocess(output, f)));
+      Optional<FittedState> needed =
+          standardization.needsFit()
+              ? Optional.of(requireFitted(standardization, fitted))
+              : Optional.empty();
+      Optional<ChannelAffine> channelAffine =
+          needed.map(state -> featurewise(standardization, state));
+      double rescale = standardization.rescale();
+      if (standardization.isSamplewise()) {
+        steps.add(
+            new Step.Standardize(
+                output,
+                rescale,
+                true,
+                standardization.samplewiseStdNormalization(),
+                channelAffine));
+      } else if (channelAffine.isPresent() || rescale != 1) {
+        ChannelAffine affine =
+            channelAffine
+                .map(given -> given.after(rescale))
+                .orElseGet(() -> ChannelAffine.scale(output.channels(), rescale));
+        fuseOrAppend(affine);
+      }
+      if (standardization.zcaWhitening()) {
+        steps.add(
+            new Step.Whiten(output.values(), needed.orElseThrow().whiteningMatrix().orElseThrow()));
+      }
+      return this;
+    }
+
+    private void fuseOrAppend(ChannelAffine affine) {
+      int last = steps.size() - 1;
+      if (last >= 0 && steps.get(last) instanceof Step.Warp warp) {
+        steps.set(
+            last,
+            new Step.Warp(
+                warp.from(),
+                warp.to(),
+                warp.fillMode(),
+                warp.cval(),
+                warp.interpolation(),
+                Optional.of(affine)));
+      } else {
+        steps.add(new Step.Standardize(output, 1, false, false, Optional.of(affine)));
+      }
+    }
+
+    private FittedState requireFitted(
+        Standardization standardization, Optional<FittedState> fitted) {
+      FittedState state =
+          fitted.orElseThrow(
+              () ->
+                  new IllegalStateException(
+                      fittedParameter(standardization)
+                          + " needs statistics of a data set: call fit first"));
+      state.requireFor(standardization, output);
+      return state;
+    }
+
+    private static String fittedParameter(Standardization standardization) {
+      if (standardization.zcaWhitening()) {
+        return "zca_whitening";
+      }
+      return standardization.featurewiseStdNormalization()
+          ? "featurewise_std_normalization"
+          : "featurewise_center";
+    }
+
+    private static ChannelAffine featurewise(Standardization standardization, FittedState state) {
+      double[] divisors = state.standardDeviation();
+      for (int channel = 0; channel < divisors.length; channel++) {
+        divisors[channel] =
+            standardization.featurewiseStdNormalization() ? divisors[channel] + EPSILON : 1;
+      }
+      return ChannelAffine.standardize(state.mean(), divisors);
+    }
+
+    AugmentationProgram finish() {
+      return new AugmentationProgram(input, inputType, output, config.compatibility(), steps);
+    }
+  }
+}

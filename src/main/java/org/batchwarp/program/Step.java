@@ -1,0 +1,133 @@
+package org.batchwarp.program;
+
+import java.nio.FloatBuffer;
+import java.util.Optional;
+import org.batchwarp.array.ImageShape;
+import org.batchwarp.config.BatchView;
+import org.batchwarp.config.Compatibility;
+import org.batchwarp.config.FillMode;
+import org.batchwarp.config.Interpolation;
+import org.batchwarp.config.PreprocessingFunction;
+import org.batchwarp.device.DeviceBuffer;
+import org.batchwarp.device.Kernel;
+
+/** One step of an {@link AugmentationProgram}. */
+sealed interface Step {
+  /** Enqueues the step's work on the workspace's batch. */
+  void enqueue(Workspace workspace);
+
+  /** Brings the source's pixels to float32, scaled. */
+  record Scale(float factor) implements Step {
+    @Override
+    public void enqueue(Workspace workspace) {
+      DeviceBuffer target = workspace.other();
+      workspace.launch(new Kernel.Convert(workspace.current(), target, workspace.values(), factor));
+      workspace.advanceTo(target);
+    }
+  }
+
+  /** Samples every image through its inverse map. */
+  record Warp(
+      ImageShape from,
+      ImageShape to,
+      FillMode fillMode,
+      double cval,
+      Interpolation interpolation,
+      Optional<ChannelAffine> fused)
+      implements Step {
+    @Override
+    public void enqueue(Workspace workspace) {
+      DeviceBuffer target = workspace.other();
+      workspace.launch(
+          new Kernel.Warp(
+              workspace.current(),
+              from,
+              target,
+              to.format(),
+              workspace.count(),
+              workspace.parameters(),
+              fillMode,
+              cval,
+              interpolation,
+              fused.map(affine -> workspace.constant("channel affine", affine.values()))));
+      workspace.advanceTo(target);
+    }
+  }
+
+  /** Shifts all channels of each image, within the image's own limits. */
+  record ShiftChannels(ImageShape shape) implements Step {
+    @Override
+    public void enqueue(Workspace workspace) {
+      workspace.measureImages(shape);
+      workspace.launch(
+          new Kernel.ShiftChannels(
+              workspace.current(),
+              shape,
+              workspace.count(),
+              workspace.moments(),
+              workspace.parameters()));
+    }
+  }
+
+  /** Scales the brightness of each image. */
+  record AdjustBrightness(ImageShape shape, Compatibility convention) implements Step {
+    @Override
+    public void enqueue(Workspace workspace) {
+      workspace.measureImages(shape);
+      workspace.launch(
+          new Kernel.AdjustBrightness(
+              workspace.current(),
+              shape,
+              workspace.count(),
+              workspace.moments(),
+              workspace.parameters(),
+              convention));
+    }
+  }
+
+  /** Runs the user's function on the host. */
+  record Preprocess(ImageShape shape, PreprocessingFunction function) implements Step {
+    @Override
+    public void enqueue(Workspace workspace) {
+      FloatBuffer values = workspace.download();
+      function.apply(new BatchView(values, workspace.count(), shape));
+      workspace.upload();
+    }
+  }
+
+  /** Rescales, standardises each image, then each channel. */
+  record Standardize(
+      ImageShape shape,
+      double rescale,
+      boolean samplewise,
+      boolean divide,
+      Optional<ChannelAffine> channelAffine)
+      implements Step {
+    @Override
+    public void enqueue(Workspace workspace) {
+      if (samplewise) {
+        workspace.measureImages(shape);
+      }
+      workspace.launch(
+          new Kernel.Standardize(
+              workspace.current(),
+              shape,
+              workspace.count(),
+              rescale,
+              samplewise ? Optional.of(workspace.moments()) : Optional.empty(),
+              divide,
+              channelAffine.map(affine -> workspace.constant("channel affine", affine.values()))));
+    }
+  }
+
+  /** Multiplies each image, as a row vector, by the whitening matrix. */
+  @SuppressWarnings("ArrayRecordComponent") // Large, shared and never compared.
+  record Whiten(int values, float[] matrix) implements Step {
+    @Override
+    public void enqueue(Workspace workspace) {
+      DeviceBuffer target = workspace.other();
+      workspace.multiply(workspace.constant("whitening matrix", matrix), target, values);
+      workspace.advanceTo(target);
+    }
+  }
+}

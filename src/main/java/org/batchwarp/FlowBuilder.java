@@ -1,0 +1,224 @@
+package org.batchwarp;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.batchwarp.ImageDataGenerator.DeviceLease;
+import org.batchwarp.array.ImageShape;
+import org.batchwarp.array.NdArray;
+import org.batchwarp.config.AugmentationConfig;
+import org.batchwarp.pipeline.BatchPipeline;
+import org.batchwarp.pipeline.BatchSampler;
+import org.batchwarp.pipeline.SamplerOptions;
+import org.batchwarp.program.AugmentationProgram;
+import org.batchwarp.program.ParameterSampler;
+import org.batchwarp.sink.ImageFolderSink;
+import org.batchwarp.source.ImageFolder;
+import org.batchwarp.source.ImageSource;
+
+/**
+ * The options of a {@link Flow}, with the defaults of Keras's {@code flow}. Everything is checked
+ * when the flow is opened, before any work is done. Not thread-safe.
+ */
+public final class FlowBuilder {
+  /** Keras's bounds of the random numbers in file names, for arrays and for folders. */
+  private static final int FILE_NUMBERS = 10_000;
+
+  private static final int FOLDER_FILE_NUMBERS = 10_000_000;
+
+  private final ImageDataGenerator generator;
+  private final ImageSource source;
+  private Optional<NdArray> labels = Optional.empty();
+  private Optional<NdArray> sampleWeights = Optional.empty();
+  private int batchSize = 32;
+  private boolean shuffle = true;
+  private OptionalLong seed = OptionalLong.empty();
+  private Optional<Subset> subset = Optional.empty();
+  private boolean ignoreClassSplit;
+  private Optional<SaveTo> saveTo = Optional.empty();
+  private int batchesInFlight = 3;
+
+  /** A folder to write delivered images to. */
+  private sealed interface SaveTo {
+    /** One that the flow opens and closes. */
+    record Folder(Path directory, String prefix, String format) implements SaveTo {}
+
+    /** The caller's own. */
+    record Given(ImageFolderSink sink) implements SaveTo {}
+  }
+
+  FlowBuilder(ImageDataGenerator generator, ImageSource source) {
+    this.generator = generator;
+    this.source = source;
+  }
+
+  /** Labels, one row for each image of the source; delivered in the type they have. */
+  public FlowBuilder labels(NdArray rows) {
+    labels = Optional.of(rows);
+    return this;
+  }
+
+  /** Weights, one row for each image of the source. */
+  public FlowBuilder sampleWeights(NdArray rows) {
+    sampleWeights = Optional.of(rows);
+    return this;
+  }
+
+  /** Images in each batch, at least 1; 32 by default. The last of an epoch may be shorter. */
+  public FlowBuilder batchSize(int images) {
+    batchSize = images;
+    return this;
+  }
+
+  /** Whether every epoch has an order of its own; on by default. */
+  public FlowBuilder shuffle(boolean value) {
+    shuffle = value;
+    return this;
+  }
+
+  /** Seed of order and transformations, 0 to 2^32 - 1; a new one each time by default. */
+  public FlowBuilder seed(long value) {
+    seed = OptionalLong.of(value);
+    return this;
+  }
+
+  /** The part of the source to deliver, by the generator's {@code validation_split}. */
+  public FlowBuilder subset(Subset part) {
+    subset = Optional.of(part);
+    return this;
+  }
+
+  /** Whether the two subsets may have different sets of labels, which is else an error. */
+  public FlowBuilder ignoreClassSplit(boolean value) {
+    ignoreClassSplit = value;
+    return this;
+  }
+
+  /**
+   * Writes every delivered image to a folder too, as {@code prefix_index_number.format}.
+   *
+   * @param directory an existing folder, or one to create in an existing one
+   * @param format {@code png} or {@code jpeg}
+   */
+  public FlowBuilder saveTo(Path directory, String prefix, String format) {
+    saveTo = Optional.of(new SaveTo.Folder(directory, prefix, format));
+    return this;
+  }
+
+  /** Writes every delivered image to a sink too, which stays the caller's. */
+  public FlowBuilder saveTo(ImageFolderSink sink) {
+    saveTo = Optional.of(new SaveTo.Given(sink));
+    return this;
+  }
+
+  /** How many delivered batches may be open at once; 3 by default. */
+  public FlowBuilder batchesInFlight(int batches) {
+    batchesInFlight = batches;
+    return this;
+  }
+
+  /**
+   * Checks everything and opens the flow; the caller closes it.
+   *
+   * @throws IllegalArgumentException if an option is bad; the message names it
+   * @throws IllegalStateException if the generator needs a fit and there was none
+   * @throws IOException if the folder to save to cannot be written
+   */
+  public Flow open() throws IOException {
+    if (batchesInFlight < 1) {
+      throw new IllegalArgumentException(
+          "batchesInFlight must be at least 1, got " + batchesInFlight);
+    }
+    labels.ifPresent(rows -> requireRowForEachImage("labels", rows));
+    sampleWeights.ifPresent(rows -> requireRowForEachImage("sample_weight", rows));
+    AugmentationConfig config = generator.config();
+    int[] members = members(config.validationSplit());
+    ImageShape shape = source.shape();
+    SamplerOptions options =
+        new SamplerOptions(members.length, batchSize, shuffle, seed, fileNumbers());
+    BatchSampler sampler = new BatchSampler(options, new ParameterSampler(config, shape));
+    AugmentationProgram program =
+        AugmentationProgram.forFlow(config, generator.fittedState(), shape, source.type());
+    Optional<ImageFolderSink> sink = openSink(config, program.output());
+    DeviceLease device = generator.leaseDevice();
+    BatchPipeline pipeline =
+        new BatchPipeline(
+            device.device(),
+            source,
+            program,
+            config.dtype(),
+            Math.min(batchSize, members.length),
+            batchesInFlight);
+    return new Flow(
+        options, members, sampler, pipeline, program, config, labels, sampleWeights, sink, device);
+  }
+
+  private void requireRowForEachImage(String name, NdArray rows) {
+    if (rows.shape().length == 0 || rows.rows() != source.count()) {
+      throw new IllegalArgumentException(
+          "%s must have one row for each of the %d images, got %s"
+              .formatted(name, source.count(), java.util.Arrays.toString(rows.shape())));
+    }
+  }
+
+  private int fileNumbers() {
+    if (saveTo.isEmpty()) {
+      return 0;
+    }
+    return source instanceof ImageFolder ? FOLDER_FILE_NUMBERS : FILE_NUMBERS;
+  }
+
+  private Optional<ImageFolderSink> openSink(AugmentationConfig config, ImageShape shape)
+      throws IOException {
+    if (saveTo.isPresent() && saveTo.get() instanceof SaveTo.Folder folder) {
+      ImageFolderSink.requireWritable(folder.format(), shape);
+      return Optional.of(
+          ImageFolderSink.direct(
+              folder.directory(), folder.prefix(), folder.format(), config.compatibility()));
+    }
+    return saveTo.map(given -> ((SaveTo.Given) given).sink());
+  }
+
+  /** The indices in the source of the images that are delivered. */
+  private int[] members(double validationSplit) {
+    if (subset.isEmpty()) {
+      return source.subset(0, 1);
+    }
+    if (validationSplit == 0) {
+      throw new IllegalArgumentException(
+          "subset needs a validation_split strictly between 0 and 1, got 0");
+    }
+    int[] validation = source.subset(0, validationSplit);
+    int[] training = source.subset(validationSplit, 1);
+    requireEqualClasses(validation, training);
+    int[] members = subset.get() == Subset.VALIDATION ? validation : training;
+    if (members.length == 0) {
+      throw new IllegalArgumentException(
+          "subset %s is empty: validation_split %s of %d images"
+              .formatted(subset.get(), validationSplit, source.count()));
+    }
+    return members;
+  }
+
+  private void requireEqualClasses(int[] validation, int[] training) {
+    if (labels.isEmpty() || ignoreClassSplit || source instanceof ImageFolder) {
+      return;
+    }
+    if (!classes(validation).equals(classes(training))) {
+      throw new IllegalArgumentException(
+          "labels: the training and validation subsets have different classes; shuffle the data,"
+              + " or set ignore_class_split");
+    }
+  }
+
+  private Set<Double> classes(int[] members) {
+    Set<Double> classes = new HashSet<>();
+    for (double label : labels.orElseThrow().gather(members).toDoubles()) {
+      classes.add(label);
+    }
+    return classes;
+  }
+}

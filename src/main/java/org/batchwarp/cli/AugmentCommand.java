@@ -1,0 +1,225 @@
+package org.batchwarp.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.batchwarp.Batch;
+import org.batchwarp.Flow;
+import org.batchwarp.FlowBuilder;
+import org.batchwarp.ImageDataGenerator;
+import org.batchwarp.array.ImageShape;
+import org.batchwarp.array.NdArray;
+import org.batchwarp.array.NpyFile;
+import org.batchwarp.config.AugmentationConfig;
+import org.batchwarp.device.Device;
+import org.batchwarp.device.Devices;
+import org.batchwarp.program.FittedState;
+import org.batchwarp.source.IdxFile;
+import org.batchwarp.source.ImageFolder;
+import org.batchwarp.source.ImageSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code batchwarp augment}: from files to files, by a configuration in Keras's keywords. */
+@Command(
+    name = "augment",
+    sortOptions = false,
+    mixinStandardHelpOptions = true,
+    description = "Augments images by a configuration in Keras's own keywords.")
+final class AugmentCommand implements Callable<Integer> {
+  @Option(
+      names = "--config",
+      required = true,
+      paramLabel = "C.json",
+      description =
+          "JSON with the objects \"generator\", \"flow\" and \"fit\", whose keywords are those of"
+              + " Keras's methods, and \"compatibility\": \"keras3\" (default) or \"keras2\".")
+  private Path config;
+
+  @Option(
+      names = "--input",
+      paramLabel = "FILE|FOLDER",
+      description =
+          "Images: .npy, idx, idx.gz, or a folder with a subfolder for each class; by default the"
+              + " bundled sample.")
+  private Optional<Path> input = Optional.empty();
+
+  @Option(
+      names = "--labels",
+      paramLabel = "Y.npy",
+      description = "Labels, one row for each image: .npy or idx; a folder has its own.")
+  private Optional<Path> labels = Optional.empty();
+
+  @Option(
+      names = "--fit",
+      paramLabel = "F.npy",
+      description =
+          "Images to fit on, of the same kinds as --input, or a fitted state (.npz); needed for"
+              + " featurewise standardisation and ZCA.")
+  private Optional<Path> fit = Optional.empty();
+
+  @Option(
+      names = "--batches",
+      paramLabel = "N",
+      description = "How many batches; by default flow's \"batches\", else one epoch.")
+  private Optional<Integer> batches = Optional.empty();
+
+  @Option(
+      names = "--device",
+      paramLabel = "D",
+      description = "The device, such as java or java:2; by default the best that works.")
+  private Optional<String> device = Optional.empty();
+
+  @Option(
+      names = "--output",
+      paramLabel = "OUT.npy|FOLDER",
+      description = "Where images go: one .npy file, or a folder of PNG files.")
+  private Optional<Path> output = Optional.empty();
+
+  @Option(
+      names = "--output-labels",
+      paramLabel = "L.npy",
+      description = "Where the labels of the delivered images go.")
+  private Optional<Path> outputLabels = Optional.empty();
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    batches.ifPresent(
+        count -> requireUsage(count >= 1, "--batches must be at least 1, got " + count));
+    RunConfig run = RunConfig.read(config);
+    try (Device opened = openDevice()) {
+      ImageDataGenerator generator = run.generator().device(opened).build();
+      AugmentationConfig settings = generator.config();
+      requireUsage(
+          fit.isPresent() || !settings.standardization().needsFit(),
+          "the configuration standardises featurewise or whitens, which needs --fit");
+      try (ImageSource source = openImages(settings)) {
+        Optional<NdArray> rows = readLabels(source);
+        requireUsage(outputLabels.isEmpty() || rows.isPresent(), "--output-labels needs --labels");
+        ImageShape shape = source.shape().withFormat(settings.dataFormat());
+        try (FlowOutput target = FlowOutput.open(output, outputLabels, settings, shape, rows)) {
+          if (fit.isPresent()) {
+            fit(generator, fit.get(), run);
+          }
+          try (Flow flow = openFlow(generator, source, rows, run.flow(), target)) {
+            deliver(flow, run.flow(), target, opened);
+          }
+        }
+      }
+    }
+    return CommandLine.ExitCode.OK;
+  }
+
+  private void requireUsage(boolean valid, String message) {
+    if (!valid) {
+      throw new CommandLine.ParameterException(spec.commandLine(), message);
+    }
+  }
+
+  private Device openDevice() {
+    try {
+      return device.map(Devices::open).orElseGet(Devices::best);
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "--device: " + e.getMessage(), e);
+    }
+  }
+
+  private ImageSource openImages(AugmentationConfig settings) throws IOException {
+    return input.isPresent()
+        ? ImageSource.open(input.get(), settings.dataFormat())
+        : BundledSample.images();
+  }
+
+  private Optional<NdArray> readLabels(ImageSource source) throws IOException {
+    if (labels.isPresent()) {
+      Path file = labels.get();
+      return Optional.of(
+          file.toString().endsWith(".npy") ? NpyFile.read(file) : IdxFile.readLabels(file));
+    }
+    if (source instanceof ImageFolder folder) {
+      return Optional.of(folder.labels());
+    }
+    return input.isEmpty() ? Optional.of(BundledSample.labels()) : Optional.empty();
+  }
+
+  private static void fit(ImageDataGenerator generator, Path file, RunConfig run)
+      throws IOException {
+    if (file.toString().endsWith(".npz")) {
+      generator.restore(FittedState.load(file));
+      return;
+    }
+    try (ImageSource images = ImageSource.open(file, generator.config().dataFormat());
+        Progress progress =
+            Progress.start("fit", (long) images.count() * run.fit().rounds(), "images")) {
+      generator.fit(images, run.fit().withProgress(progress::stepTo));
+    }
+  }
+
+  private Flow openFlow(
+      ImageDataGenerator generator,
+      ImageSource source,
+      Optional<NdArray> labels,
+      RunConfig.FlowKeywords keywords,
+      FlowOutput target)
+      throws IOException {
+    FlowBuilder builder = generator.flow(source);
+    labels.ifPresent(builder::labels);
+    keywords.batchSize().ifPresent(builder::batchSize);
+    keywords.seed().ifPresent(builder::seed);
+    keywords.shuffle().ifPresent(builder::shuffle);
+    keywords.subset().ifPresent(builder::subset);
+    builder.ignoreClassSplit(keywords.ignoreClassSplit());
+    requireUsage(
+        target.folder().isEmpty() || keywords.saveToDirectory().isEmpty(),
+        "images go to one folder: either --output or the flow's save_to_dir");
+    target.folder().ifPresent(builder::saveTo);
+    keywords
+        .saveToDirectory()
+        .ifPresent(
+            directory -> builder.saveTo(directory, keywords.savePrefix(), keywords.saveFormat()));
+    return builder.open();
+  }
+
+  private void deliver(Flow flow, RunConfig.FlowKeywords keywords, FlowOutput target, Device opened)
+      throws IOException {
+    int count = batches.or(keywords::batches).orElse(flow.length());
+    long images = 0;
+    long start = System.nanoTime();
+    try (Progress progress = Progress.start("augment", count, "batches")) {
+      for (int i = 0; i < count; i++) {
+        int inEpoch = i % flow.length();
+        if (keywords.indexed() && i > 0 && inEpoch == 0) {
+          flow.onEpochEnd();
+        }
+        try (Batch batch = keywords.indexed() ? flow.get(inEpoch) : flow.next()) {
+          target.write(batch);
+          images += batch.size();
+        }
+        progress.stepTo(i + 1L);
+      }
+    }
+    target.commit();
+    double seconds = (System.nanoTime() - start) / 1e9;
+    spec.commandLine()
+        .getOut()
+        .println(
+            String.format(
+                Locale.ROOT,
+                "%d images of %s in %d batches, %.2f s (%.0f images/s) on %s%s",
+                images,
+                flow.shape().size(),
+                count,
+                seconds,
+                images / seconds,
+                opened.name(),
+                output.map(path -> ", written to " + path).orElse("")));
+  }
+}

@@ -1,0 +1,14 @@
+package org.batchwarp.pipeline;
+
+import java.util.List;
+import org.batchwarp.config.TransformParameters;
+
+/**
+ * What one batch is made of.
+ *
+ * @param samples the indices of its images, in order
+ * @param parameters the transformation of each image
+ * @param fileNumbers the random number in the name of each image's file; empty if none are saved
+ */
+@SuppressWarnings("ArrayRecordComponent") // Handed from sampler to pipeline, never compared.
+public record BatchPlan(int[] samples, List<TransformParameters> parameters, int[] fileNumbers) {}

@@ -1,0 +1,132 @@
+package org.batchwarp.pipeline;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.batchwarp.program.ParameterSampler;
+import org.batchwarp.random.RandomState;
+
+/**
+ * All randomness of a flow: which images each batch has, in which order, and how each is
+ * transformed. It draws as Keras's {@code Iterator} does, from one generator that is seeded anew
+ * with {@code seed + batches seen} before every batch, so it depends on nothing but its options.
+ *
+ * <p>Not thread-safe.
+ */
+public final class BatchSampler {
+  private final SamplerOptions options;
+  private final ParameterSampler parameters;
+  private final RandomState random;
+  private int[] order;
+  private int batchIndex;
+  private long batchesSeen;
+
+  /** A sampler at the start of its first epoch. */
+  public BatchSampler(SamplerOptions options, ParameterSampler parameters) {
+    this.options = options;
+    this.parameters = parameters;
+    this.random =
+        options.seed().isPresent()
+            ? new RandomState(options.seed().getAsLong())
+            : RandomState.fromEntropy();
+  }
+
+  /** The next batch of an endless run of epochs: Keras's iterator protocol. */
+  public BatchPlan next() {
+    seed();
+    if (batchIndex == 0) {
+      drawOrder();
+    }
+    int[] samples = batch(batchIndex);
+    batchIndex = (batchIndex + 1) % options.batches();
+    batchesSeen++;
+    return plan(samples);
+  }
+
+  /**
+   * Batch {@code index} of the present epoch: Keras's indexed protocol.
+   *
+   * @throws IndexOutOfBoundsException if the epoch has no such batch
+   */
+  public BatchPlan get(int index) {
+    if (index < 0 || index >= options.batches()) {
+      throw new IndexOutOfBoundsException(
+          "batch must be 0 to " + (options.batches() - 1) + ", got " + index);
+    }
+    seed();
+    batchesSeen++;
+    if (order == null) {
+      drawOrder();
+    }
+    return plan(batch(index));
+  }
+
+  /** Draws the order of the next epoch of the indexed protocol. */
+  public void onEpochEnd() {
+    drawOrder();
+  }
+
+  /** Lets {@link #next} start a new epoch; the count of batches that seeds go by runs on. */
+  public void reset() {
+    batchIndex = 0;
+  }
+
+  private void seed() {
+    if (options.seed().isPresent()) {
+      random.seed(options.seed().getAsLong() + batchesSeen);
+    }
+  }
+
+  private void drawOrder() {
+    if (options.shuffle()) {
+      order = random.permutation(options.samples());
+    } else {
+      order = new int[options.samples()];
+      Arrays.setAll(order, i -> i);
+    }
+  }
+
+  private int[] batch(int index) {
+    int from = index * options.batchSize();
+    int to = (int) Math.min(options.samples(), (long) from + options.batchSize());
+    return Arrays.copyOfRange(order, from, to);
+  }
+
+  private BatchPlan plan(int[] samples) {
+    var drawn = parameters.draw(random, samples.length);
+    int[] fileNumbers = new int[options.fileNumbers() == 0 ? 0 : samples.length];
+    Arrays.setAll(fileNumbers, i -> (int) random.randint(0, options.fileNumbers()));
+    return new BatchPlan(samples, drawn, fileNumbers);
+  }
+
+  /** Where this sampler is. */
+  public FlowPosition position() {
+    return new FlowPosition(
+        options.samples(),
+        options.batchSize(),
+        batchesSeen,
+        batchIndex,
+        Optional.ofNullable(order).map(int[]::clone),
+        random.snapshot());
+  }
+
+  /**
+   * Goes on from a position of a sampler with the same options.
+   *
+   * @throws IllegalArgumentException if the number of samples or the batch size differ
+   */
+  public void restore(FlowPosition position) {
+    if (position.samples() != options.samples() || position.batchSize() != options.batchSize()) {
+      throw new IllegalArgumentException(
+          "position is of a flow of %d images in batches of %d, this one has %d in batches of %d"
+              .formatted(
+                  position.samples(),
+                  position.batchSize(),
+                  options.samples(),
+                  options.batchSize()));
+    }
+    batchesSeen = position.batchesSeen();
+    batchIndex = position.batchIndex();
+    order = position.order().map(int[]::clone).orElse(null);
+    random.restore(position.random());
+  }
+}

@@ -164,17 +164,15 @@ class Configuration:
         return self.random.choice([0, 0.0, 1, 1.0, [0], [-2, -1]])
 
     def draw_zoom(self):
-        kind = self.random.randrange(4)
+        kind = self.random.randrange(3)
         if kind == 0:
             return self.number(0.05, 0.7)
         if kind == 1:
             return sorted(self.number(0.3, 2.5) for _ in range(2))
-        if kind == 2:
-            return [self.number(0.3, 2.5) for _ in range(2)]
         return self.random.choice([[1.1, 1.1], [1, 1], [1.0, 1.5], 0])
 
     def draw_brightness(self):
-        return [self.number(0.1, 2.5) for _ in range(2)]
+        return sorted(self.number(0.1, 2.5) for _ in range(2))
 
     def draw_shape(self):
         channels = self.random.choice([1, 3, 4])

@@ -90,15 +90,15 @@ final class WarpKernel {
     for (int i = 0; i < height; i++) {
       double r =
           parameters[p + ImageParameters.FIRST_ROW] + i * parameters[p + ImageParameters.ROW_STEP];
-      double rowBase = rowOffset + r * rowByRow;
-      double columnBase = columnOffset + r * columnByRow;
+      double rowBase = r * rowByRow;
+      double columnBase = r * columnByRow;
       int out = image * values + i * to.row;
       for (int j = 0; j < width; j++, out += to.column) {
         double c =
             parameters[p + ImageParameters.FIRST_COLUMN]
                 + j * parameters[p + ImageParameters.COLUMN_STEP];
-        double y = rowBase + c * rowByColumn;
-        double x = columnBase + c * columnByColumn;
+        double y = rowBase + c * rowByColumn + rowOffset;
+        double x = columnBase + c * columnByColumn + columnOffset;
         if (bilinear) {
           interpolate(source, start, y, x, out);
         } else {

@@ -20,8 +20,8 @@ import org.batchwarp.config.TransformParameters;
 final class KerasComparison {
   private static final double TOLERANCE = 2e-4;
 
-  /** Keras's own float32 means of a data set are off by a few millionths of 255. */
-  private static final double MEAN_TOLERANCE = 2e-3;
+  /** Keras's own float32 means of a data set are off by a few hundred-thousandths. */
+  private static final double MEAN_TOLERANCE = 1e-2;
 
   private static final double WHITENED_TOLERANCE = 1e-3;
 

@@ -99,7 +99,7 @@ public final class OutputFolder implements AutoCloseable {
 
   /**
    * Moves the files to the target, in one step if it does not exist yet, else one by one, replacing
-   * files of the same names. Closes this.
+   * files of the same names, in folders too. Closes this.
    *
    * @throws IllegalStateException if this was committed or closed before
    */
@@ -109,7 +109,8 @@ public final class OutputFolder implements AutoCloseable {
     if (!complete.equals(target)) {
       try {
         if (Files.exists(target)) {
-          moveChildren(complete);
+          requireReplaceable(complete, target);
+          moveChildren(complete, target);
         } else {
           Files.move(complete, target, StandardCopyOption.ATOMIC_MOVE);
         }
@@ -120,18 +121,38 @@ public final class OutputFolder implements AutoCloseable {
     }
   }
 
-  private void moveChildren(Path complete) throws IOException {
+  private static List<Path> children(Path folder) throws IOException {
     List<Path> children = new ArrayList<>();
-    try (DirectoryStream<Path> stream = Files.newDirectoryStream(complete)) {
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
       stream.forEach(children::add);
     }
-    for (Path child : children) {
-      if (Files.isDirectory(target.resolve(child.getFileName()))) {
-        throw new IOException("the directory " + child.getFileName() + " in it is in the way");
+    return children;
+  }
+
+  /** Finds what cannot be replaced before anything is moved. */
+  private static void requireReplaceable(Path from, Path into) throws IOException {
+    for (Path child : children(from)) {
+      Path place = into.resolve(child.getFileName());
+      boolean folder = Files.isDirectory(child);
+      if (Files.exists(place) && Files.isDirectory(place) != folder) {
+        throw new IOException(
+            "the %s %s in it is in the way"
+                .formatted(folder ? "file" : "directory", child.getFileName()));
+      }
+      if (folder && Files.exists(place)) {
+        requireReplaceable(child, place);
       }
     }
-    for (Path child : children) {
-      Files.move(child, target.resolve(child.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static void moveChildren(Path from, Path into) throws IOException {
+    for (Path child : children(from)) {
+      Path place = into.resolve(child.getFileName());
+      if (Files.isDirectory(place)) {
+        moveChildren(child, place);
+      } else {
+        Files.move(child, place, StandardCopyOption.ATOMIC_MOVE);
+      }
     }
   }
 

@@ -85,6 +85,33 @@ class OutputFolderTest {
   }
 
   @Test
+  void stagedFilesJoinTheFoldersInAnExistingFolder() throws IOException {
+    Files.createDirectory(parent.resolve("inner"));
+    Files.writeString(parent.resolve("inner/a"), "old");
+    Files.writeString(parent.resolve("inner/b"), "old");
+    try (OutputFolder output = OutputFolder.staged(parent)) {
+      Files.createDirectory(output.path().resolve("inner"));
+      Files.writeString(output.path().resolve("inner/b"), "new");
+      output.commit();
+    }
+    assertEquals(List.of("inner"), Fixtures.list(parent));
+    assertEquals("old", Files.readString(parent.resolve("inner/a")));
+    assertEquals("new", Files.readString(parent.resolve("inner/b")));
+  }
+
+  @Test
+  void nothingIsMovedIfAFileIsInTheWayOfAFolder() throws IOException {
+    Files.writeString(parent.resolve("b"), "old");
+    try (OutputFolder output = OutputFolder.staged(parent)) {
+      Files.writeString(output.path().resolve("a"), "a");
+      Files.createDirectory(output.path().resolve("b"));
+      IOException e = assertThrows(IOException.class, output::commit);
+      assertEquals("cannot write " + parent + ": the file b in it is in the way", e.getMessage());
+    }
+    assertEquals(List.of("b"), Fixtures.list(parent));
+  }
+
+  @Test
   void refusesWhatCannotBeCreated() throws IOException {
     Path file = Files.writeString(parent.resolve("file"), "");
     Path orphan = parent.resolve("absent/out");

@@ -52,7 +52,7 @@ public record ContactSheet(
   public void write(Path target, ImageShape shape, List<FloatBuffer> images) throws IOException {
     requireDrawable(shape, images);
     Canvas canvas = canvas(gridHeight(shape), gridWidth(shape));
-    drawGrid(canvas, shape, images, 0);
+    drawGrid(canvas, shape, images, range, 0);
     save(canvas, target);
   }
 
@@ -67,6 +67,17 @@ public record ContactSheet(
   public void writeBeforeAfter(
       Path target, ImageShape shape, List<FloatBuffer> before, List<FloatBuffer> after)
       throws IOException {
+    writeBeforeAfter(target, shape, before, after, range);
+  }
+
+  /** The same where the images on the right have a range of their own. */
+  public void writeBeforeAfter(
+      Path target,
+      ImageShape shape,
+      List<FloatBuffer> before,
+      List<FloatBuffer> after,
+      ValueRange rangeAfter)
+      throws IOException {
     requireDrawable(shape, before);
     if (before.size() != after.size()) {
       throw new IllegalArgumentException(
@@ -74,8 +85,8 @@ public record ContactSheet(
     }
     long right = gridWidth(shape) + Math.max(MINIMUM_SEPARATION, 2 * gap);
     Canvas canvas = canvas(gridHeight(shape), right + gridWidth(shape));
-    drawGrid(canvas, shape, before, 0);
-    drawGrid(canvas, shape, after, (int) right);
+    drawGrid(canvas, shape, before, range, 0);
+    drawGrid(canvas, shape, after, rangeAfter, (int) right);
     save(canvas, target);
   }
 
@@ -108,10 +119,11 @@ public record ContactSheet(
     return new Canvas((int) height, (int) width, background);
   }
 
-  private void drawGrid(Canvas canvas, ImageShape shape, List<FloatBuffer> images, int left) {
+  private void drawGrid(
+      Canvas canvas, ImageShape shape, List<FloatBuffer> images, ValueRange values, int left) {
     for (int i = 0; i < images.size(); i++) {
       canvas.draw(
-          toBytes(images.get(i), shape),
+          toBytes(images.get(i), shape, values),
           shape.width(),
           shape.channels(),
           scale,
@@ -120,7 +132,7 @@ public record ContactSheet(
     }
   }
 
-  private byte[] toBytes(FloatBuffer image, ImageShape shape) {
+  private static byte[] toBytes(FloatBuffer image, ImageShape shape, ValueRange range) {
     if (range instanceof ValueRange.Fixed fixed) {
       return clip(ImageScaler.channelsLast(image, shape), fixed);
     }

@@ -103,6 +103,18 @@ class ContactSheetTest {
   }
 
   @Test
+  void imagesOnTheRightMayHaveARangeOfTheirOwn() throws IOException {
+    ContactSheet sheet = new ContactSheet(1, 1, 1, 0, 0x000080, BYTES);
+    ValueRange signed = new ValueRange.Fixed(-1, 1);
+    List<String> rows =
+        picture(
+            target ->
+                sheet.writeBeforeAfter(
+                    target, GRAY, List.of(image(0, 255)), List.of(image(-1, 1)), signed));
+    assertEquals(List.of("000000" + "ffffff" + "000080".repeat(8) + "000000" + "ffffff"), rows);
+  }
+
+  @Test
   void refusesTooManyImages() {
     ContactSheet sheet = new ContactSheet(1, 2, 1, 0, 0, BYTES);
     assertRefused(sheet, GRAY, 3, "number of images must be 1 to 2, got 3");

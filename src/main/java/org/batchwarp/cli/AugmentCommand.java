@@ -14,13 +14,13 @@ import org.batchwarp.array.NdArray;
 import org.batchwarp.array.NpyFile;
 import org.batchwarp.config.AugmentationConfig;
 import org.batchwarp.device.Device;
-import org.batchwarp.device.Devices;
 import org.batchwarp.program.FittedState;
 import org.batchwarp.source.IdxFile;
 import org.batchwarp.source.ImageFolder;
 import org.batchwarp.source.ImageSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -69,11 +69,7 @@ final class AugmentCommand implements Callable<Integer> {
       description = "How many batches; by default flow's \"batches\", else one epoch.")
   private Optional<Integer> batches = Optional.empty();
 
-  @Option(
-      names = "--device",
-      paramLabel = "D",
-      description = "The device, such as java or java:2; by default the best that works.")
-  private Optional<String> device = Optional.empty();
+  @Mixin private DeviceOption device;
 
   @Option(
       names = "--output",
@@ -94,7 +90,7 @@ final class AugmentCommand implements Callable<Integer> {
     batches.ifPresent(
         count -> requireUsage(count >= 1, "--batches must be at least 1, got " + count));
     RunConfig run = RunConfig.read(config);
-    try (Device opened = openDevice()) {
+    try (Device opened = device.open()) {
       ImageDataGenerator generator = run.generator().device(opened).build();
       AugmentationConfig settings = generator.config();
       requireUsage(
@@ -120,15 +116,6 @@ final class AugmentCommand implements Callable<Integer> {
   private void requireUsage(boolean valid, String message) {
     if (!valid) {
       throw new CommandLine.ParameterException(spec.commandLine(), message);
-    }
-  }
-
-  private Device openDevice() {
-    try {
-      return device.map(Devices::open).orElseGet(Devices::best);
-    } catch (IllegalArgumentException e) {
-      throw new CommandLine.ParameterException(
-          spec.commandLine(), "--device: " + e.getMessage(), e);
     }
   }
 

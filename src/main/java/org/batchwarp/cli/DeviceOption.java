@@ -1,0 +1,35 @@
+package org.batchwarp.cli;
+
+import java.util.Optional;
+import org.batchwarp.device.Device;
+import org.batchwarp.device.Devices;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The option {@code --device} of commands that compute. */
+final class DeviceOption {
+  @Option(
+      names = "--device",
+      paramLabel = "D",
+      description = "The device, such as java or java:2; by default the best that works.")
+  private Optional<String> name = Optional.empty();
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  /**
+   * Opens the device, which the caller closes.
+   *
+   * @throws CommandLine.ParameterException if there is no such device
+   */
+  Device open() {
+    try {
+      return name.map(Devices::open).orElseGet(Devices::best);
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.ParameterException(
+          command.commandLine(), "--device: " + e.getMessage(), e);
+    }
+  }
+}

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     description = "Image augmentation for training, whole batches at a time, with Keras's results.",
-    subcommands = {AugmentCommand.class, DevicesCommand.class},
+    subcommands = {DemoCommand.class, AugmentCommand.class, DevicesCommand.class},
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {"0:success", "1:failed", "2:bad usage"})
 public final class Main implements Runnable {

@@ -16,6 +16,11 @@ final class Progress implements AutoCloseable {
     this.bar = bar;
   }
 
+  /** For what is too short to be shown. */
+  static Progress none() {
+    return new Progress(Optional.empty());
+  }
+
   static Progress start(String task, long total, String unit) {
     return new Progress(
         Boolean.getBoolean(TERMINAL)

@@ -39,7 +39,10 @@ record DemoSet(String title, String suffix, ImageSource images) {
     return new Image(shape, values);
   }
 
-  /** The values shown as black and white: those of a byte, or else the images' own extremes. */
+  /**
+   * The values shown as black and white: those of a byte, or else the images' own extremes, if they
+   * differ.
+   */
   ValueRange range(List<Image> shown) {
     if (images.type() == ElementType.UINT8) {
       return new ValueRange.Fixed(0, 255);
@@ -48,10 +51,12 @@ record DemoSet(String title, String suffix, ImageSource images) {
     float maximum = Float.NEGATIVE_INFINITY;
     for (Image image : shown) {
       for (float value : image.values()) {
-        minimum = Math.min(minimum, value);
-        maximum = Math.max(maximum, value);
+        if (Float.isFinite(value)) {
+          minimum = Math.min(minimum, value);
+          maximum = Math.max(maximum, value);
+        }
       }
     }
-    return new ValueRange.Fixed(minimum, minimum == maximum ? minimum + 1 : maximum);
+    return minimum < maximum ? new ValueRange.Fixed(minimum, maximum) : new ValueRange.Fixed(0, 1);
   }
 }

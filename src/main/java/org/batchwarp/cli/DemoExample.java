@@ -14,6 +14,7 @@ import org.batchwarp.sink.ValueRange;
  *
  * @param number from 1 on
  * @param name for the names of its files
+ * @param fits whether it learns from all images first
  * @param rangeAfter the values shown as black and white after augmentation; empty for those before
  * @param parts the names of the parts of the code that run one after another
  * @param preparation builds the generator, and fits it where that is needed
@@ -24,6 +25,7 @@ record DemoExample(
     String name,
     String title,
     String explanation,
+    boolean fits,
     Optional<ValueRange> rangeAfter,
     List<String> parts,
     Preparation preparation,
@@ -44,6 +46,7 @@ record DemoExample(
             "plain",
             "Plain images",
             "Nothing is done: a batch of nine images as they are.",
+            false,
             Optional.empty(),
             List.of("plain", "deliver"),
             DemoExamples::plain,
@@ -54,6 +57,7 @@ record DemoExample(
             "Featurewise standardisation",
             "Fitted on all images, then the data set's mean is subtracted and the result divided by its"
                 + " standard deviation. Shown from -2.5 (black) to 2.5 (white): gray is the mean.",
+            true,
             Optional.of(new ValueRange.Fixed(-2.5f, 2.5f)),
             List.of("featurewise", "deliver"),
             DemoExamples::featurewise,
@@ -64,6 +68,7 @@ record DemoExample(
             "ZCA whitening",
             "Fitted on all images, then correlations between pixels are removed, which leaves the edges."
                 + " Each image is shown from its least to its greatest value.",
+            true,
             Optional.of(new ValueRange.PerImage(Compatibility.KERAS_3)),
             List.of("zca", "deliver"),
             DemoExamples::zca,
@@ -73,6 +78,7 @@ record DemoExample(
             "rotation",
             "Random rotations",
             "Up to 90 degrees to either side; the edge is repeated where nothing is known.",
+            false,
             Optional.empty(),
             List.of("rotation", "deliver"),
             DemoExamples::rotation,
@@ -82,6 +88,7 @@ record DemoExample(
             "shift",
             "Random shifts",
             "Up to a fifth of the width and of the height, to either side.",
+            false,
             Optional.empty(),
             List.of("shift", "deliver"),
             DemoExamples::shift,
@@ -91,6 +98,7 @@ record DemoExample(
             "flips",
             "Random flips",
             "Mirrored left to right, top to bottom, both or neither.",
+            false,
             Optional.empty(),
             List.of("flips", "deliver"),
             DemoExamples::flips,
@@ -100,6 +108,7 @@ record DemoExample(
             "save",
             "Saving augmented images to files",
             "Random flips again; each image of the batch is written to a PNG file too.",
+            false,
             Optional.empty(),
             List.of("flips", "save"),
             DemoExamples::flips,

@@ -22,7 +22,7 @@ import org.batchwarp.source.ImageSource;
  * @param progress is told the number of images fitted on
  */
 record DemoExamples(ImageSource images, Device device, Path folder, LongConsumer progress) {
-  /** As many as CIFAR-10's images have. */
+  /** As many as CIFAR-10's images have; to whiten its 50,000 takes minutes. */
   private static final int LARGEST_WHITENED = 32 * 32 * 3;
 
   ImageDataGenerator plain() {

@@ -34,7 +34,7 @@ record DemoRun(Device device, Path folder) {
   private static final int LONG_FIT = 5_000;
 
   DemoResult run(DemoExample example, DemoSet set) throws IOException {
-    boolean isLong = set.images().count() >= LONG_FIT;
+    boolean isLong = example.fits() && set.images().count() >= LONG_FIT;
     try (Progress progress =
         isLong ? Progress.start("fit", set.images().count(), "images") : Progress.none()) {
       return run(example, set, progress);
@@ -56,12 +56,11 @@ record DemoRun(Device device, Path folder) {
     long end = System.nanoTime();
     String picture = example.fileName() + set.suffix() + ".png";
     write(folder.resolve(picture), example, set, after);
-    boolean fitted = generator.config().standardization().needsFit();
     return new DemoResult.Done(
         set,
         picture,
-        fitted ? Optional.of(Duration.ofNanos(prepared - start)) : Optional.empty(),
-        Duration.ofNanos(fitted ? end - prepared : end - start),
+        example.fits() ? Optional.of(Duration.ofNanos(prepared - start)) : Optional.empty(),
+        Duration.ofNanos(example.fits() ? end - prepared : end - start),
         Files.exists(saved) ? list(saved) : List.of());
   }
 

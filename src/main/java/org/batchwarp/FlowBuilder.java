@@ -2,6 +2,7 @@ package org.batchwarp;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -160,7 +161,7 @@ public final class FlowBuilder {
     if (rows.shape().length == 0 || rows.rows() != source.count()) {
       throw new IllegalArgumentException(
           "%s must have one row for each of the %d images, got %s"
-              .formatted(name, source.count(), java.util.Arrays.toString(rows.shape())));
+              .formatted(name, source.count(), Arrays.toString(rows.shape())));
     }
   }
 

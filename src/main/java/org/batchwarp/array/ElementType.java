@@ -1,5 +1,7 @@
 package org.batchwarp.array;
 
+import java.util.Locale;
+
 /** The type of one element of an array, named as NumPy names its dtypes. Little-endian. */
 public enum ElementType {
   BOOL("|b1", 1, Kind.INTEGER),
@@ -47,6 +49,6 @@ public enum ElementType {
 
   /** The name that NumPy prints, such as {@code float32}. */
   public String numpyName() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -2,6 +2,7 @@ package org.batchwarp.pipeline;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.config.TransformParameters;
@@ -74,7 +75,7 @@ public final class Slot implements Resource {
         .bytes()
         .limit(count * program.output().values() * type.bytes())
         .slice()
-        .order(java.nio.ByteOrder.nativeOrder());
+        .order(ByteOrder.nativeOrder());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.batchwarp.device.java;
 
+import java.util.Arrays;
 import org.batchwarp.device.DeviceBuffer;
 import org.batchwarp.device.LinearAlgebra;
 import org.batchwarp.device.Stream;
@@ -45,7 +46,7 @@ final class JavaLinearAlgebra implements LinearAlgebra {
             int row = tile * TILE;
             int height = Math.min(TILE, rows - row);
             for (int i = 0; i < height; i++) {
-              java.util.Arrays.fill(sums[i], 0);
+              Arrays.fill(sums[i], 0);
               for (int k = 0; k < inner; k++) {
                 factors[k * TILE + i] = left[(row + i) * inner + k];
               }

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.array.Float16;
 import org.batchwarp.array.ImageShape;
@@ -16,7 +17,7 @@ import org.batchwarp.config.TransformParameters;
  * and weights. Use after close throws; what was copied out of it stays. Not thread-safe.
  */
 public final class Batch implements AutoCloseable {
-  private final ByteBuffer images;
+  private final Supplier<ByteBuffer> images;
   private final ElementType type;
   private final ImageShape shape;
   private final int[] indices;
@@ -26,8 +27,13 @@ public final class Batch implements AutoCloseable {
   private final Runnable release;
   private boolean closed;
 
+  /**
+   * A batch over a flow's memory.
+   *
+   * @param images gives the memory, or throws once the flow has released it
+   */
   Batch(
-      ByteBuffer images,
+      Supplier<ByteBuffer> images,
       ElementType type,
       ImageShape shape,
       int[] indices,
@@ -71,7 +77,7 @@ public final class Batch implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("the batch is closed");
     }
-    return images.asReadOnlyBuffer().order(ByteOrder.nativeOrder());
+    return images.get().asReadOnlyBuffer().order(ByteOrder.nativeOrder());
   }
 
   /**

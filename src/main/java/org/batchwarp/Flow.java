@@ -126,7 +126,7 @@ public final class Flow implements Iterator<Batch>, AutoCloseable {
       Slot slot = pipeline.process(indices, plan.parameters());
       Batch batch =
           new Batch(
-              slot.images(),
+              slot::images,
               config.dtype(),
               shape,
               indices,

@@ -44,6 +44,9 @@ public record FlowPosition(
   }
 
   private static boolean isPermutation(int[] order, int samples) {
+    if (order.length != samples) {
+      return false;
+    }
     boolean[] seen = new boolean[samples];
     for (int index : order) {
       if (index < 0 || index >= samples || seen[index]) {
@@ -51,7 +54,7 @@ public record FlowPosition(
       }
       seen[index] = true;
     }
-    return order.length == samples;
+    return true;
   }
 
   /** Writes the position to an {@code .npz} file; an existing file is replaced at the end. */

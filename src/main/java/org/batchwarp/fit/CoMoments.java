@@ -37,8 +37,8 @@ final class CoMoments {
 
   /** Adds images as they are; allowed while {@link #keepsImages}. */
   void addImages(List<float[]> more) {
-    images.addAll(more);
     count += more.size();
+    images.addAll(more);
   }
 
   /**

@@ -156,7 +156,31 @@ public final class FittedState {
                         file)
                     .toFloats())
             : Optional.empty();
+    requireNumbers("mean", mean, Double.NEGATIVE_INFINITY, file);
+    requireNumbers("std", deviation, 0, file);
+    if (matrix.isPresent()) {
+      requireNumbers(matrix.get(), file);
+    }
     return new FittedState(shape, mean, deviation, matrix);
+  }
+
+  private static void requireNumbers(String name, double[] values, double minimum, Path file)
+      throws IOException {
+    for (double value : values) {
+      if (!Double.isFinite(value) || value < minimum) {
+        throw new MalformedFileException(
+            file, "not a fitted state: array '" + name + "' has the value " + value);
+      }
+    }
+  }
+
+  private static void requireNumbers(float[] matrix, Path file) throws IOException {
+    for (float value : matrix) {
+      if (!Float.isFinite(value)) {
+        throw new MalformedFileException(
+            file, "not a fitted state: array 'zca_whitening_matrix' has the value " + value);
+      }
+    }
   }
 
   private static NdArray require(Map<String, NdArray> arrays, String name, long elements, Path file)

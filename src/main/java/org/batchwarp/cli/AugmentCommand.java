@@ -89,6 +89,10 @@ final class AugmentCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     batches.ifPresent(
         count -> requireUsage(count >= 1, "--batches must be at least 1, got " + count));
+    requireUsage(
+        output.isEmpty()
+            || !output.map(Path::toAbsolutePath).equals(outputLabels.map(Path::toAbsolutePath)),
+        "--output and --output-labels must be two files");
     RunConfig run = RunConfig.read(config);
     try (Device opened = device.open()) {
       ImageDataGenerator generator = run.generator().device(opened).build();

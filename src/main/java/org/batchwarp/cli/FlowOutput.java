@@ -58,8 +58,9 @@ final class FlowOutput implements AutoCloseable {
     try {
       NdArray given = rows.orElseThrow();
       int[] axes = given.shape();
-      NpyWriter writer =
-          new NpyWriter(outputLabels.get(), given.type(), Arrays.copyOfRange(axes, 1, axes.length));
+      // One without rows is refused later, when the flow compares them with the images.
+      int[] row = Arrays.copyOfRange(axes, Math.min(1, axes.length), axes.length);
+      NpyWriter writer = new NpyWriter(outputLabels.get(), given.type(), row);
       return new FlowOutput(images, Optional.of(writer), folder);
     } catch (IOException | RuntimeException e) {
       withoutLabels.close();

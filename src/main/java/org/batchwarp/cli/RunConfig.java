@@ -99,6 +99,8 @@ record RunConfig(ImageDataGeneratorBuilder generator, FlowKeywords flow, FitOpti
     ImageDataGeneratorBuilder generator =
         GeneratorKeywords.read(keywords.value("generator").orElse(none));
     keywords.choice("compatibility", COMPATIBILITIES).ifPresent(generator::compatibility);
+    // Values are checked now, so that the message about a bad one names the file.
+    generator.build();
     return new RunConfig(
         generator,
         readFlow(keywords.value("flow").orElse(none)),

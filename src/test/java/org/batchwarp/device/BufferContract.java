@@ -1,0 +1,235 @@
+package org.batchwarp.device;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteOrder;
+import java.util.Optional;
+import org.batchwarp.array.DataFormat;
+import org.batchwarp.array.ElementType;
+import org.batchwarp.array.ImageShape;
+import org.batchwarp.config.FillMode;
+import org.batchwarp.config.Interpolation;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What memory, streams and the device itself must do on every device. */
+interface BufferContract {
+  DeviceMemory memory();
+
+  @ParameterizedTest
+  @EnumSource(names = {"UINT8", "FLOAT16", "FLOAT32", "FLOAT64"})
+  default void copiesThereAndBackLeaveTheRestAlone(ElementType type) {
+    Device device = memory().device();
+    Stream stream = memory().stream();
+    try (HostBuffer source = device.allocateHost("source", type, 9);
+        HostBuffer back = device.allocateHost("back", type, 12);
+        DeviceBuffer buffer = device.allocate("buffer", type, 11)) {
+      assertEquals("source", source.label());
+      assertEquals("buffer", buffer.label());
+      assertEquals(type, source.type());
+      assertEquals(type, buffer.type());
+      assertEquals(9, source.elements());
+      assertEquals(11, buffer.elements());
+      assertEquals(ByteOrder.nativeOrder(), source.bytes().order());
+      byte[] pattern = new byte[9 * type.bytes()];
+      for (int i = 0; i < pattern.length; i++) {
+        assertEquals(0, source.bytes().get(i), "host memory is zeroed");
+        pattern[i] = (byte) (3 * i + 1);
+      }
+      source.bytes().put(pattern);
+      assertEquals(0, source.bytes().position());
+      stream.launch(new Kernel.Clear(buffer));
+      stream.copyIn(source, buffer, 7);
+      stream.copyOut(buffer, back, 10);
+      stream.synchronize();
+      byte[] expected = new byte[12 * type.bytes()];
+      System.arraycopy(pattern, 0, expected, 0, 7 * type.bytes());
+      byte[] actual = new byte[expected.length];
+      back.bytes().get(actual);
+      assertArrayEquals(expected, actual);
+    }
+  }
+
+  @Test
+  default void emptyBuffersAreAllowed() {
+    Device device = memory().device();
+    try (HostBuffer host = device.allocateHost("host", ElementType.FLOAT32, 0);
+        DeviceBuffer buffer = device.allocate("buffer", ElementType.FLOAT32, 0)) {
+      memory().stream().copyIn(host, buffer, 0);
+      memory().stream().copyOut(buffer, host, 0);
+      memory().stream().launch(new Kernel.Clear(buffer));
+      memory().stream().synchronize();
+    }
+  }
+
+  @Test
+  default void copiesThatDoNotFitNameBothBuffers() {
+    Device device = memory().device();
+    Stream stream = memory().stream();
+    try (HostBuffer floats = device.allocateHost("host floats", ElementType.FLOAT32, 9);
+        HostBuffer bytes = device.allocateHost("host bytes", ElementType.UINT8, 99);
+        DeviceBuffer buffer = device.allocate("device floats", ElementType.FLOAT32, 8)) {
+      for (Executable copy :
+          new Executable[] {
+            () -> stream.copyIn(floats, buffer, 9),
+            () -> stream.copyOut(buffer, floats, 9),
+            () -> stream.copyIn(floats, buffer, -1),
+            () -> stream.copyOut(buffer, floats, 1L << 40),
+          }) {
+        String message = assertThrows(IllegalArgumentException.class, copy).getMessage();
+        assertTrue(message.contains("host floats"), message);
+        assertTrue(message.contains("device floats"), message);
+      }
+      for (Executable copy :
+          new Executable[] {
+            () -> stream.copyIn(bytes, buffer, 1), () -> stream.copyOut(buffer, bytes, 1),
+          }) {
+        String message = assertThrows(IllegalArgumentException.class, copy).getMessage();
+        assertTrue(message.contains("host bytes"), message);
+        assertTrue(message.contains("device floats"), message);
+      }
+    }
+  }
+
+  @Test
+  default void impossibleSizesAreRefusedByName() {
+    Device device = memory().device();
+    for (long elements : new long[] {-1, Long.MAX_VALUE / 16}) {
+      String message =
+          assertThrows(
+                  RuntimeException.class,
+                  () -> device.allocate("too much", ElementType.FLOAT32, elements))
+              .getMessage();
+      assertTrue(message.contains("too much"), message);
+      String hostMessage =
+          assertThrows(
+                  RuntimeException.class,
+                  () -> device.allocateHost("too much", ElementType.FLOAT32, elements))
+              .getMessage();
+      assertTrue(hostMessage.contains("too much"), hostMessage);
+    }
+  }
+
+  @Test
+  default void closedBuffersThrowAtEveryUse() {
+    Device device = memory().device();
+    Stream stream = memory().stream();
+    HostBuffer closedHost = device.allocateHost("closed host", ElementType.FLOAT32, 8);
+    DeviceBuffer closed = device.allocate("closed buffer", ElementType.FLOAT32, 8);
+    closedHost.close();
+    closedHost.close();
+    closed.close();
+    closed.close();
+    DeviceBuffer open = memory().of(new float[8]);
+    DeviceBuffer doubles = memory().of(new double[64]);
+    ImageShape shape = new ImageShape(2, 2, 1, DataFormat.CHANNELS_LAST);
+    try (HostBuffer host = device.allocateHost("host", ElementType.FLOAT32, 8)) {
+      for (Executable use :
+          new Executable[] {
+            closedHost::bytes,
+            () -> stream.copyIn(closedHost, open, 8),
+            () -> stream.copyOut(open, closedHost, 8),
+            () -> stream.copyIn(host, closed, 8),
+            () -> stream.copyOut(closed, host, 8),
+            () -> stream.launch(new Kernel.Clear(closed)),
+            () -> stream.launch(new Kernel.Convert(closed, open, 8, 1)),
+            () -> stream.launch(new Kernel.Convert(open, closed, 8, 1)),
+            () -> stream.launch(new Kernel.MeasureImages(closed, shape, 2, doubles)),
+            () -> stream.launch(new Kernel.MeasureChannels(closed, shape, 2, doubles)),
+            () -> stream.launch(new Kernel.CenterFeatures(closed, shape, 2, doubles)),
+            () -> stream.launch(new Kernel.ShiftChannels(closed, shape, 2, doubles, doubles)),
+            () -> warp(stream, closed, shape, open, doubles),
+            () -> warp(stream, open, shape, closed, doubles),
+            () -> device.linearAlgebra().matrixProduct(stream, closed, open, open, 2, 2, 2),
+            () -> device.linearAlgebra().symmetricRankKUpdate(stream, closed, doubles, 2, 2),
+          }) {
+        String message = assertThrows(IllegalStateException.class, use).getMessage();
+        assertTrue(message.contains("closed"), message);
+      }
+    }
+  }
+
+  private static void warp(
+      Stream stream,
+      DeviceBuffer source,
+      ImageShape shape,
+      DeviceBuffer target,
+      DeviceBuffer parameters) {
+    stream.launch(
+        new Kernel.Warp(
+            source,
+            shape,
+            target,
+            shape.format(),
+            2,
+            parameters,
+            FillMode.NEAREST,
+            0,
+            Interpolation.NEAREST,
+            Optional.empty()));
+    stream.synchronize();
+  }
+
+  @Test
+  default void closedStreamsThrowAtEveryUse() {
+    Stream stream = memory().device().openStream();
+    stream.close();
+    stream.close();
+    DeviceBuffer buffer = memory().of(1, 2);
+    try (HostBuffer host = memory().device().allocateHost("host", ElementType.FLOAT32, 2);
+        Event event = memory().stream().record()) {
+      for (Executable use :
+          new Executable[] {
+            () -> stream.copyIn(host, buffer, 2),
+            () -> stream.copyOut(buffer, host, 2),
+            () -> stream.launch(new Kernel.Clear(buffer)),
+            stream::record,
+            () -> stream.waitFor(event),
+            stream::synchronize,
+          }) {
+        assertThrows(IllegalStateException.class, use);
+      }
+    }
+  }
+
+  @Test
+  default void anEventOrdersTheWorkOfTwoStreams() {
+    Device device = memory().device();
+    DeviceBuffer buffer = memory().of(new float[1000]);
+    try (Stream first = device.openStream();
+        Stream second = device.openStream();
+        HostBuffer in = device.allocateHost("in", ElementType.FLOAT32, 1000);
+        HostBuffer out = device.allocateHost("out", ElementType.FLOAT32, 1000)) {
+      for (int round = 1; round <= 20; round++) {
+        for (int i = 0; i < 1000; i++) {
+          in.bytes().putFloat(4 * i, round);
+        }
+        first.copyIn(in, buffer, 1000);
+        try (Event copied = first.record()) {
+          second.waitFor(copied);
+          second.copyOut(buffer, out, 1000);
+          try (Event done = second.record()) {
+            done.await();
+          }
+        }
+        for (int i = 0; i < 1000; i++) {
+          assertEquals(round, out.bytes().getFloat(4 * i));
+        }
+      }
+    }
+  }
+
+  @Test
+  default void aDeviceDescribesItselfInOneLine() {
+    assertTrue(memory().device().name().matches("[a-z]+"));
+    String description = memory().device().description();
+    assertFalse(description.isBlank());
+    assertEquals(1, description.lines().count());
+  }
+}

@@ -1,0 +1,91 @@
+package org.batchwarp.device;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.batchwarp.array.DataFormat;
+import org.batchwarp.array.ElementType;
+import org.batchwarp.array.ImageShape;
+import org.batchwarp.config.Compatibility;
+import org.batchwarp.config.FillMode;
+import org.batchwarp.config.Interpolation;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Results do not depend on the number of threads, to the last bit. */
+class JavaDeviceThreadsTest {
+  private static final int COUNT = 13;
+  private static final ImageShape SHAPE = new ImageShape(11, 9, 3, DataFormat.CHANNELS_LAST);
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 8})
+  void resultsAreThoseOfOneThread(int threads) {
+    assertEquals(everything("java:1"), everything("java:" + threads));
+  }
+
+  /** The bytes of the results of every kernel and routine. */
+  private static List<String> everything(String name) {
+    List<String> results = new ArrayList<>();
+    try (Device device = Devices.open(name);
+        DeviceMemory memory = new DeviceMemory(device)) {
+      int values = SHAPE.values();
+      double[] parameters =
+          new Random(1).doubles((long) COUNT * ImageParameters.STRIDE, -2, 2).toArray();
+      DeviceBuffer perImage = memory.of(parameters);
+      DeviceBuffer images = memory.of(random(COUNT * values));
+      DeviceBuffer warped = memory.poisoned(ElementType.FLOAT32, COUNT * values);
+      memory.launch(
+          new Kernel.Warp(
+              images,
+              SHAPE,
+              warped,
+              DataFormat.CHANNELS_FIRST,
+              COUNT,
+              perImage,
+              FillMode.REFLECT,
+              0,
+              Interpolation.BILINEAR,
+              Optional.empty()));
+      DeviceBuffer moments = memory.poisoned(ElementType.FLOAT64, COUNT * ImageMoments.STRIDE);
+      memory.launch(new Kernel.MeasureImages(warped, SHAPE, COUNT, moments));
+      memory.launch(new Kernel.ShiftChannels(warped, SHAPE, COUNT, moments, perImage));
+      memory.launch(
+          new Kernel.Standardize(
+              warped, SHAPE, COUNT, 0.3, Optional.of(moments), true, Optional.empty()));
+      DeviceBuffer bright = memory.of(random(COUNT * values));
+      memory.launch(
+          new Kernel.AdjustBrightness(
+              bright, SHAPE, COUNT, moments, perImage, Compatibility.KERAS_3));
+      DeviceBuffer channels = memory.poisoned(ElementType.FLOAT64, 6);
+      memory.launch(new Kernel.MeasureChannels(images, SHAPE, COUNT, channels));
+      DeviceBuffer means = memory.poisoned(ElementType.FLOAT64, values);
+      memory.launch(new Kernel.CenterFeatures(images, SHAPE, COUNT, means));
+      DeviceBuffer product = memory.poisoned(ElementType.FLOAT32, COUNT * 21);
+      LinearAlgebra algebra = device.linearAlgebra();
+      DeviceBuffer right = memory.of(random(values * 21));
+      algebra.matrixProduct(memory.stream(), images, right, product, COUNT, values, 21);
+      DeviceBuffer comoments = memory.of(new double[values * values]);
+      algebra.symmetricRankKUpdate(memory.stream(), images, comoments, COUNT, values);
+      DeviceBuffer halves = memory.poisoned(ElementType.FLOAT16, COUNT * values);
+      memory.launch(new Kernel.Convert(images, halves, (long) COUNT * values, 3));
+      for (DeviceBuffer result :
+          List.of(warped, moments, bright, channels, means, images, product, comoments, halves)) {
+        results.add(Arrays.toString(memory.allBytes(result)));
+      }
+    }
+    return results;
+  }
+
+  private static float[] random(int elements) {
+    Random random = new Random(elements);
+    float[] values = new float[elements];
+    for (int i = 0; i < elements; i++) {
+      values[i] = random.nextFloat() * 300 - 20;
+    }
+    return values;
+  }
+}

@@ -1,0 +1,96 @@
+package org.batchwarp.device;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.batchwarp.array.DataFormat;
+import org.batchwarp.array.ElementType;
+import org.batchwarp.array.ImageShape;
+import org.batchwarp.config.FillMode;
+import org.batchwarp.config.Interpolation;
+
+/** The arguments of one {@link Kernel.Warp}; by default the identity. */
+final class WarpCall {
+  private final ImageShape shape;
+  private final int count;
+  private final double[] parameters;
+  private ElementType type = ElementType.FLOAT32;
+  private DataFormat targetFormat;
+  private FillMode fillMode = FillMode.NEAREST;
+  private double cval;
+  private Interpolation interpolation = Interpolation.BILINEAR;
+  private double[] channelAffine;
+
+  WarpCall(int count, ImageShape shape) {
+    this.shape = shape;
+    this.count = count;
+    this.targetFormat = shape.format();
+    this.parameters = new double[count * ImageParameters.STRIDE];
+    // What a warp has no business with.
+    Arrays.fill(parameters, Double.NaN);
+    for (int image = 0; image < count; image++) {
+      map(image, 1, 0, 0, 0, 1, 0).flip(image, false, false);
+    }
+  }
+
+  /** Output pixel (r, c) reads (m0 r + m1 c + m2, m3 r + m4 c + m5). */
+  WarpCall map(int image, double... map) {
+    System.arraycopy(map, 0, parameters, image * ImageParameters.STRIDE, 6);
+    return this;
+  }
+
+  WarpCall flip(int image, boolean horizontal, boolean vertical) {
+    int at = image * ImageParameters.STRIDE;
+    parameters[at + ImageParameters.FIRST_ROW] = vertical ? shape.height() - 1 : 0;
+    parameters[at + ImageParameters.ROW_STEP] = vertical ? -1 : 1;
+    parameters[at + ImageParameters.FIRST_COLUMN] = horizontal ? shape.width() - 1 : 0;
+    parameters[at + ImageParameters.COLUMN_STEP] = horizontal ? -1 : 1;
+    return this;
+  }
+
+  WarpCall from(ElementType value) {
+    type = value;
+    return this;
+  }
+
+  WarpCall to(DataFormat value) {
+    targetFormat = value;
+    return this;
+  }
+
+  WarpCall fill(FillMode mode, double constant) {
+    fillMode = mode;
+    cval = constant;
+    return this;
+  }
+
+  WarpCall by(Interpolation value) {
+    interpolation = value;
+    return this;
+  }
+
+  WarpCall channelAffine(double... scalesThenBiases) {
+    channelAffine = scalesThenBiases;
+    return this;
+  }
+
+  Pixels run(DeviceMemory memory, Pixels source) {
+    DeviceBuffer images =
+        type == ElementType.UINT8
+            ? memory.of(source.bytes(shape.format()))
+            : memory.of(source.floats(shape.format()));
+    DeviceBuffer target = memory.poisoned(ElementType.FLOAT32, count * shape.values());
+    memory.launch(
+        new Kernel.Warp(
+            images,
+            shape,
+            target,
+            targetFormat,
+            count,
+            memory.of(parameters),
+            fillMode,
+            cval,
+            interpolation,
+            Optional.ofNullable(channelAffine).map(memory::of)));
+    return Pixels.read(memory.floats(target), count, shape.withFormat(targetFormat));
+  }
+}

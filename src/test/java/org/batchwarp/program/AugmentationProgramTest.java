@@ -1,0 +1,140 @@
+package org.batchwarp.program;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import org.batchwarp.ImageDataGenerator;
+import org.batchwarp.ImageDataGeneratorBuilder;
+import org.batchwarp.array.DataFormat;
+import org.batchwarp.array.ElementType;
+import org.batchwarp.array.ImageShape;
+import org.batchwarp.config.Compatibility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AugmentationProgramTest {
+  private static ImageShape shape(int channels) {
+    return new ImageShape(4, 4, channels, DataFormat.CHANNELS_LAST);
+  }
+
+  private static FittedState fitted(int channels) {
+    return new FittedState(
+        shape(channels), new double[channels], new double[channels], Optional.empty());
+  }
+
+  private static List<Class<?>> steps(AugmentationProgram program) {
+    return program.steps().stream().<Class<?>>map(Object::getClass).toList();
+  }
+
+  private static AugmentationProgram compile(ImageDataGeneratorBuilder builder, int channels) {
+    return AugmentationProgram.forFlow(
+        builder.build().config(),
+        Optional.of(fitted(channels)),
+        shape(channels),
+        ElementType.UINT8);
+  }
+
+  private static ImageDataGeneratorBuilder common() {
+    return ImageDataGenerator.builder()
+        .rotationRange(20)
+        .horizontalFlip(true)
+        .rescale(1 / 255.0)
+        .featurewiseStdNormalization(true);
+  }
+
+  @Test
+  void theCommonCaseIsOneStep() {
+    AugmentationProgram program = compile(common(), 3);
+    assertEquals(List.of(Step.Warp.class), steps(program));
+    assertTrue(assertInstanceOf(Step.Warp.class, program.steps().get(0)).fused().isPresent());
+    assertEquals(
+        List.of(Step.Warp.class),
+        steps(compile(common().dataFormat(DataFormat.CHANNELS_FIRST), 3)));
+  }
+
+  @Test
+  void nothingIsFusedAcrossAStepThatNeedsWholeImages() {
+    assertEquals(
+        List.of(Step.Warp.class, Step.ShiftChannels.class, Step.Standardize.class),
+        steps(compile(common().channelShiftRange(3), 3)));
+    assertEquals(
+        List.of(Step.Warp.class, Step.Preprocess.class, Step.Standardize.class),
+        steps(compile(common().preprocessingFunction(batch -> {}), 3)));
+    assertEquals(
+        List.of(Step.Warp.class, Step.Standardize.class),
+        steps(compile(common().samplewiseCenter(true), 3)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 5, 7})
+  void brightnessNeedsAnImageThatPillowKnows(int channels) {
+    ImageDataGeneratorBuilder bright = ImageDataGenerator.builder().brightnessRange(0.5, 1);
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> compile(bright, channels)).getMessage();
+    assertTrue(
+        message.contains("brightness_range") && message.endsWith("got " + channels), message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 4})
+  void brightnessTakesGrayAndColor(int channels) {
+    assertEquals(
+        List.of(Step.Warp.class, Step.AdjustBrightness.class),
+        steps(compile(ImageDataGenerator.builder().brightnessRange(0.5, 1), channels)));
+  }
+
+  private static void assertNeedsFit(ImageDataGeneratorBuilder builder, String keyword) {
+    String message =
+        assertThrows(
+                IllegalStateException.class,
+                () ->
+                    AugmentationProgram.forFlow(
+                        builder.build().config(), Optional.empty(), shape(1), ElementType.UINT8))
+            .getMessage();
+    assertTrue(message.startsWith(keyword + " ") && message.contains("fit"), message);
+  }
+
+  @Test
+  void aMissingFitIsNamedByItsKeyword() {
+    assertNeedsFit(ImageDataGenerator.builder().featurewiseCenter(true), "featurewise_center");
+    assertNeedsFit(
+        ImageDataGenerator.builder().featurewiseStdNormalization(true),
+        "featurewise_std_normalization");
+    assertNeedsFit(ImageDataGenerator.builder().zcaWhitening(true), "zca_whitening");
+  }
+
+  @Test
+  void aFitWithOtherChannelsIsRefused() {
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () ->
+                    AugmentationProgram.forFlow(
+                        common().build().config(),
+                        Optional.of(fitted(1)),
+                        shape(3),
+                        ElementType.UINT8))
+            .getMessage();
+    assertTrue(message.contains("3 channels") && message.contains("1"), message);
+  }
+
+  @Test
+  void fittingRescalesInKeras3Only() {
+    for (Compatibility compatibility : Compatibility.values()) {
+      AugmentationProgram program =
+          AugmentationProgram.forFit(
+              common().compatibility(compatibility).build().config(),
+              false,
+              shape(1),
+              ElementType.FLOAT32);
+      assertEquals(
+          compatibility == Compatibility.KERAS_3 ? List.of(Step.Scale.class) : List.of(),
+          steps(program));
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package org.batchwarp.program;
+
+import static org.batchwarp.Near.assertNear;
+
+import java.awt.geom.AffineTransform;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import org.batchwarp.array.DataFormat;
+import org.batchwarp.array.ImageShape;
+import org.batchwarp.config.Compatibility;
+import org.batchwarp.config.TransformParameters;
+
+/** Composed maps are those of the JDK's own affine transforms. */
+class InverseMapPropertiesTest {
+  @Property
+  void factorsComposeInKerasOrder(
+      @ForAll @DoubleRange(min = -180, max = 180) double theta,
+      @ForAll @DoubleRange(min = -20, max = 20) double tx,
+      @ForAll @DoubleRange(min = -20, max = 20) double ty,
+      @ForAll @DoubleRange(min = -60, max = 60) double shear,
+      @ForAll @DoubleRange(min = 0.25, max = 3) double zx,
+      @ForAll @DoubleRange(min = 0.25, max = 3) double zy,
+      @ForAll @IntRange(min = 1, max = 600) int height,
+      @ForAll @IntRange(min = 1, max = 600) int width,
+      @ForAll Compatibility compatibility) {
+    boolean keras2 = compatibility == Compatibility.KERAS_2;
+    double half = keras2 ? 0.5 : -0.5;
+    double row = height / 2.0 + half;
+    double column = width / 2.0 + half;
+    double radians = Math.toRadians(shear);
+    // Here x stands for the first coordinate and y for the second.
+    AffineTransform map = AffineTransform.getTranslateInstance(row, column);
+    map.rotate(Math.toRadians(theta));
+    map.translate(tx, ty);
+    map.concatenate(new AffineTransform(1, 0, -Math.sin(radians), Math.cos(radians), 0, 0));
+    map.scale(zx, zy);
+    map.translate(-row, -column);
+
+    Matrix3 actual =
+        InverseMap.of(
+            TransformParameters.identity()
+                .withTheta(theta)
+                .withShift(tx, ty)
+                .withShear(shear)
+                .withZoom(zx, zy),
+            new ImageShape(height, width, 1, DataFormat.CHANNELS_LAST),
+            compatibility);
+    double[] first = {map.getScaleX(), map.getShearX()};
+    double[] second = {map.getShearY(), map.getScaleY()};
+    // Keras 3 exchanges the axes of the whole matrix.
+    double[] linear =
+        keras2
+            ? new double[] {first[0], first[1], second[0], second[1]}
+            : new double[] {second[1], second[0], first[1], first[0]};
+    double[] actualLinear = {
+      actual.get(0, 0), actual.get(0, 1), actual.get(1, 0), actual.get(1, 1)
+    };
+    assertNear(linear, actualLinear, 1e-12 * 10);
+    assertNear(map.getTranslateX(), actual.get(keras2 ? 0 : 1, 2), 1e-9, "first offset");
+    assertNear(map.getTranslateY(), actual.get(keras2 ? 1 : 0, 2), 1e-9, "second offset");
+  }
+}

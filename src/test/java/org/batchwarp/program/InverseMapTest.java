@@ -1,0 +1,120 @@
+package org.batchwarp.program;
+
+import static org.batchwarp.Near.assertNear;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import java.nio.DoubleBuffer;
+import org.batchwarp.array.DataFormat;
+import org.batchwarp.array.ImageShape;
+import org.batchwarp.config.Compatibility;
+import org.batchwarp.config.TransformParameters;
+import org.batchwarp.device.ImageParameters;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class InverseMapTest {
+  private static final ImageShape SHAPE = new ImageShape(10, 6, 1, DataFormat.CHANNELS_LAST);
+  private static final TransformParameters IDENTITY = TransformParameters.identity();
+
+  private static double[] written(TransformParameters parameters, Compatibility compatibility) {
+    double[] written = new double[ImageParameters.STRIDE];
+    InverseMap.write(parameters, SHAPE, compatibility, DoubleBuffer.wrap(written));
+    return written;
+  }
+
+  private static void assertMap(
+      TransformParameters parameters, Compatibility compatibility, double... expected) {
+    double[] map = new double[6];
+    System.arraycopy(written(parameters, compatibility), 0, map, 0, 6);
+    assertNear(expected, map, 1e-12);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Compatibility.class)
+  void nothingIsTheIdentityExactly(Compatibility compatibility) {
+    assertArrayEquals(
+        new double[] {1, 0, 0, 0, 1, 0, 0, 1, 0, 1, 0, 1}, written(IDENTITY, compatibility));
+  }
+
+  @Test
+  void rotationsAreAboutEachVersionsCentre() {
+    double s = 0.5;
+    double c = Math.sqrt(3) / 2;
+    // Keras 2: rows and columns about (5.5, 3.5).
+    assertMap(
+        IDENTITY.withTheta(30),
+        Compatibility.KERAS_2,
+        c,
+        -s,
+        5.5 - c * 5.5 + s * 3.5,
+        s,
+        c,
+        3.5 - s * 5.5 - c * 3.5);
+    // Keras 3: the same about (4.5, 2.5), with the axes of the finished matrix exchanged, and so
+    // its offsets.
+    assertMap(
+        IDENTITY.withTheta(30),
+        Compatibility.KERAS_3,
+        c,
+        s,
+        2.5 - s * 4.5 - c * 2.5,
+        -s,
+        c,
+        4.5 - c * 4.5 + s * 2.5);
+  }
+
+  @Test
+  void shiftsChangeNothingButTheOffset() {
+    assertMap(IDENTITY.withShift(2, -3), Compatibility.KERAS_2, 1, 0, 2, 0, 1, -3);
+    assertMap(IDENTITY.withShift(2, -3), Compatibility.KERAS_3, 1, 0, -3, 0, 1, 2);
+  }
+
+  @Test
+  void zoomsLeaveTheCentre() {
+    assertMap(
+        IDENTITY.withZoom(2, 0.5),
+        Compatibility.KERAS_2,
+        2,
+        0,
+        5.5 - 2 * 5.5,
+        0,
+        0.5,
+        3.5 - 0.5 * 3.5);
+    // The factor of the first axis comes to the second.
+    assertMap(
+        IDENTITY.withZoom(2, 0.5),
+        Compatibility.KERAS_3,
+        0.5,
+        0,
+        2.5 - 0.5 * 2.5,
+        0,
+        2,
+        4.5 - 2 * 4.5);
+  }
+
+  @Test
+  void shearsMixTheColumnsIn() {
+    double s = 0.5;
+    double c = Math.sqrt(3) / 2;
+    assertMap(IDENTITY.withShear(30), Compatibility.KERAS_2, 1, -s, s * 3.5, 0, c, 3.5 - c * 3.5);
+    assertMap(IDENTITY.withShear(30), Compatibility.KERAS_3, c, 0, 2.5 - c * 2.5, -s, 1, s * 2.5);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Compatibility.class)
+  void flipsWalkTheLatticeBackwards(Compatibility compatibility) {
+    double[] both = written(IDENTITY.withFlips(true, true), compatibility);
+    assertArrayEquals(new double[] {1, 0, 0, 0, 1, 0, 9, -1, 5, -1, 0, 1}, both);
+    double[] horizontal = written(IDENTITY.withFlips(true, false), compatibility);
+    assertArrayEquals(new double[] {1, 0, 0, 0, 1, 0, 0, 1, 5, -1, 0, 1}, horizontal);
+  }
+
+  @Test
+  void colorsAreWrittenBesideTheMap() {
+    double[] written =
+        written(IDENTITY.withChannelShift(-7).withBrightness(0.25), Compatibility.KERAS_3);
+    assertNear(-7, written[ImageParameters.CHANNEL_SHIFT], 0, "shift");
+    assertNear(0.25, written[ImageParameters.BRIGHTNESS], 0, "brightness");
+  }
+}

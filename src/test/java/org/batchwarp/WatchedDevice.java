@@ -1,0 +1,113 @@
+package org.batchwarp;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.batchwarp.array.ElementType;
+import org.batchwarp.device.Device;
+import org.batchwarp.device.DeviceBuffer;
+import org.batchwarp.device.Devices;
+import org.batchwarp.device.HostBuffer;
+import org.batchwarp.device.LinearAlgebra;
+import org.batchwarp.device.Stream;
+
+/** A real device that remembers what it gave, to tell what of it was not closed. */
+public final class WatchedDevice implements Device {
+  private final Device device = Devices.open("java:2");
+  private final List<DeviceBuffer> buffers = new ArrayList<>();
+  private final List<HostBuffer> hostBuffers = new ArrayList<>();
+  private final List<Stream> streams = new ArrayList<>();
+  private int allocationsUntilFailure = Integer.MAX_VALUE;
+
+  /** Lets the allocation after the next {@code allocations} fail, and then no more. */
+  public void failAfter(int allocations) {
+    allocationsUntilFailure = allocations;
+  }
+
+  private void countAllocation(String label) {
+    if (allocationsUntilFailure-- == 0) {
+      throw new IllegalStateException("no memory for " + label);
+    }
+  }
+
+  /** The number of all buffers and streams that were ever opened. */
+  public int opened() {
+    return buffers.size() + hostBuffers.size() + streams.size();
+  }
+
+  /** What is open still, by label. */
+  public List<String> open() {
+    List<String> open = new ArrayList<>();
+    try (Stream stream = device.openStream();
+        HostBuffer nothing = device.allocateHost("nothing", ElementType.UINT8, 0)) {
+      buffers.stream().filter(buffer -> isOpen(stream, buffer)).forEach(b -> open.add(b.label()));
+      nothing.bytes();
+    }
+    hostBuffers.stream()
+        .filter(buffer -> succeeds(buffer::bytes))
+        .forEach(buffer -> open.add("host " + buffer.label()));
+    streams.stream()
+        .filter(stream -> succeeds(stream::synchronize))
+        .forEach(s -> open.add("stream"));
+    return open;
+  }
+
+  private boolean isOpen(Stream stream, DeviceBuffer buffer) {
+    try (HostBuffer empty = device.allocateHost("empty", buffer.type(), 0)) {
+      return succeeds(() -> stream.copyOut(buffer, empty, 0));
+    }
+  }
+
+  /** What is closed throws at every use, as the contract says. */
+  private static boolean succeeds(Runnable use) {
+    try {
+      use.run();
+      return true;
+    } catch (IllegalStateException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public String name() {
+    return device.name();
+  }
+
+  @Override
+  public String description() {
+    return device.description();
+  }
+
+  @Override
+  public DeviceBuffer allocate(String label, ElementType type, long elements) {
+    countAllocation(label);
+    DeviceBuffer buffer = device.allocate(label, type, elements);
+    buffers.add(buffer);
+    return buffer;
+  }
+
+  @Override
+  public HostBuffer allocateHost(String label, ElementType type, long elements) {
+    countAllocation(label);
+    HostBuffer buffer = device.allocateHost(label, type, elements);
+    hostBuffers.add(buffer);
+    return buffer;
+  }
+
+  @Override
+  public Stream openStream() {
+    countAllocation("stream");
+    Stream stream = device.openStream();
+    streams.add(stream);
+    return stream;
+  }
+
+  @Override
+  public LinearAlgebra linearAlgebra() {
+    return device.linearAlgebra();
+  }
+
+  @Override
+  public void close() {
+    device.close();
+  }
+}

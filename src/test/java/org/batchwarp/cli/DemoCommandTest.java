@@ -36,9 +36,9 @@ class DemoCommandTest {
   @BeforeAll
   static void runWithBundledImages() {
     CommandRun run = CommandRun.of("demo", "--output", bundled.toString());
-    assertEquals(0, run.exitCode(), run.err());
-    assertEquals("", run.err());
-    List<String> lines = run.out().lines().toList();
+    assertEquals(0, run.exitCode(), () -> String.join("; ", run.err()));
+    assertEquals(List.of(), run.err());
+    List<String> lines = run.out();
     assertEquals(NAMES.size() + 1, lines.size());
     assertEquals("Open " + bundled.resolve("index.html"), lines.get(NAMES.size()));
   }
@@ -139,7 +139,7 @@ class DemoCommandTest {
     Path output = folder.resolve("demo");
     CommandRun run =
         CommandRun.of("demo", "--data", data.toString(), "--output", output.toString());
-    assertEquals(0, run.exitCode(), run.err());
+    assertEquals(0, run.exitCode(), () -> String.join("; ", run.err()));
     assertEquals(
         Stream.concat(NAMES.stream().map(name -> name + ".png"), Stream.of("images", "index.html"))
             .toList(),
@@ -154,7 +154,7 @@ class DemoCommandTest {
     Path output = folder.resolve("demo");
     CommandRun run =
         CommandRun.of("demo", "--data", data.toString(), "--output", output.toString());
-    assertEquals(0, run.exitCode(), run.err());
+    assertEquals(0, run.exitCode(), () -> String.join("; ", run.err()));
     assertFalse(Files.exists(output.resolve("03-zca.png")));
     assertTrue(Files.exists(output.resolve("07-save.png")));
     assertTrue(Files.readString(output.resolve("index.html")).contains("the 3600 values"));
@@ -187,16 +187,17 @@ class DemoCommandTest {
   void anUnknownDeviceIsBadUsage() {
     CommandRun run = CommandRun.of("demo", "--device", "abacus", "--output", folder.toString());
     assertEquals(2, run.exitCode());
-    assertTrue(run.err().startsWith("batchwarp: error: --device: unknown device 'abacus'"));
-    assertEquals(1, run.err().lines().count());
+    assertTrue(run.err().get(0).startsWith("batchwarp: error: --device: unknown device 'abacus'"));
+    assertEquals(1, run.err().size());
   }
 
   private static void assertRefused(CommandRun run, String culprit) {
     assertEquals(1, run.exitCode());
-    assertEquals("", run.out());
-    assertEquals(1, run.err().lines().count(), run.err());
-    assertTrue(run.err().startsWith("batchwarp: error: "), run.err());
-    assertTrue(run.err().contains(culprit), run.err());
+    assertEquals(List.of(), run.out());
+    assertEquals(1, run.err().size(), () -> String.join("; ", run.err()));
+    String error = run.err().get(0);
+    assertTrue(error.startsWith("batchwarp: error: "), error);
+    assertTrue(error.contains(culprit), error);
   }
 
   /** Writes images of different, not constant values. */

@@ -24,6 +24,19 @@ enum FileMagic {
     this.hex = hex;
   }
 
+  /** How many pixels one byte of an image file can hold at the very most. */
+  int mostPixelsPerByte() {
+    return switch (this) {
+      // Deflate's 1032 bytes from one byte, each of eight pixels.
+      case PNG -> 1032 * 8;
+      // Blocks of 64 pixels whose coefficients are all coded in runs, two color planes shared by
+      // four.
+      case JPEG -> 1024;
+      // A run of 255 pixels in two bytes.
+      default -> 128;
+    };
+  }
+
   static FileMagic of(Path file) throws IOException {
     try (InputStream stream = Files.newInputStream(file)) {
       return of(stream.readNBytes(LONGEST));

@@ -52,7 +52,22 @@ final class ImageFileReader {
       throw new MalformedFileException(
           file, "image of " + size + " has more than " + MAXIMUM_PIXELS + " pixels");
     }
+    requirePlausible(file, size);
     return size;
+  }
+
+  /** A damaged header can claim an image that no file of that length holds; memory comes later. */
+  private static void requirePlausible(Path file, Size size) throws IOException {
+    long bytes = Files.size(file);
+    if ((long) size.height() * size.width() > bytes * FileMagic.of(file).mostPixelsPerByte()) {
+      throw new MalformedFileException(
+          file,
+          "header claims an image of "
+              + size
+              + ", which a file of "
+              + bytes
+              + " bytes cannot hold");
+    }
   }
 
   /** Decodes a file, which must be complete. */

@@ -107,6 +107,11 @@ public final class FeatureStatistics {
       throw new IllegalStateException("cannot fit: the statistics have seen no image");
     }
     double[] mean = channels.mean();
+    if (!Arrays.stream(mean).allMatch(Double::isFinite)) {
+      throw new IllegalStateException(
+          "cannot fit: the images hold values that are not finite, the means of the channels are "
+              + Arrays.toString(mean));
+    }
     Whitening whitening = new Whitening(compatibility, zcaEpsilon, linearAlgebra);
     return new FittedState(
         shape,

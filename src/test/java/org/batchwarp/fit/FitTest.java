@@ -175,6 +175,19 @@ class FitTest {
   }
 
   @Test
+  void imagesThatHoldNoNumbersFitNothing() throws IOException {
+    float[] pixels = new float[60];
+    pixels[17] = Float.NaN;
+    ImageDataGenerator generator = ImageDataGenerator.builder().zcaWhitening(true).build();
+    try (ImageSource source =
+        ImageSource.of(pixels, new ImageShape(2, 3, 1, DataFormat.CHANNELS_LAST))) {
+      IllegalStateException refused =
+          assertThrows(IllegalStateException.class, () -> generator.fit(source));
+      assertTrue(refused.getMessage().contains("not finite"), refused.getMessage());
+    }
+  }
+
+  @Test
   void statisticsOfNothingFitNothing() {
     ImageDataGenerator generator = centering(Compatibility.KERAS_3, 0);
     assertThrows(

@@ -1,6 +1,7 @@
 package org.batchwarp.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.batchwarp.array.NpyFile;
 import org.batchwarp.config.AugmentationConfig;
 import org.batchwarp.device.Device;
 import org.batchwarp.program.FittedState;
+import org.batchwarp.source.ColorMode;
 import org.batchwarp.source.IdxFile;
 import org.batchwarp.source.ImageFolder;
 import org.batchwarp.source.ImageSource;
@@ -48,6 +50,15 @@ final class AugmentCommand implements Callable<Integer> {
           "Images: .npy, idx, idx.gz, or a folder with a subfolder for each class; by default the"
               + " bundled sample.")
   private Optional<Path> input = Optional.empty();
+
+  @Option(
+      names = "--target-size",
+      paramLabel = "HxW",
+      converter = TargetSize.Converter.class,
+      description =
+          "Height and width to which the images of a folder are resized (nearest neighbour), such as"
+              + " 256x256.")
+  private Optional<TargetSize> targetSize = Optional.empty();
 
   @Option(
       names = "--labels",
@@ -93,6 +104,9 @@ final class AugmentCommand implements Callable<Integer> {
         output.isEmpty()
             || !output.map(Path::toAbsolutePath).equals(outputLabels.map(Path::toAbsolutePath)),
         "--output and --output-labels must be two files");
+    requireUsage(
+        targetSize.isEmpty() || input.filter(Files::isDirectory).isPresent(),
+        "--target-size is for a folder of images as --input");
     RunConfig run = RunConfig.read(config);
     try (Device opened = device.open()) {
       ImageDataGenerator generator = run.generator().device(opened).build();
@@ -124,9 +138,15 @@ final class AugmentCommand implements Callable<Integer> {
   }
 
   private ImageSource openImages(AugmentationConfig settings) throws IOException {
-    return input.isPresent()
-        ? ImageSource.open(input.get(), settings.dataFormat())
-        : BundledSample.images();
+    return input.isPresent() ? openImages(input.get(), settings) : BundledSample.images();
+  }
+
+  private ImageSource openImages(Path path, AugmentationConfig settings) throws IOException {
+    if (targetSize.isPresent() && Files.isDirectory(path)) {
+      TargetSize size = targetSize.get();
+      return ImageFolder.open(path, ColorMode.RGB, size.height(), size.width());
+    }
+    return ImageSource.open(path, settings.dataFormat());
   }
 
   private Optional<NdArray> readLabels(ImageSource source) throws IOException {
@@ -141,13 +161,12 @@ final class AugmentCommand implements Callable<Integer> {
     return input.isEmpty() ? Optional.of(BundledSample.labels()) : Optional.empty();
   }
 
-  private static void fit(ImageDataGenerator generator, Path file, RunConfig run)
-      throws IOException {
+  private void fit(ImageDataGenerator generator, Path file, RunConfig run) throws IOException {
     if (file.toString().endsWith(".npz")) {
       generator.restore(FittedState.load(file));
       return;
     }
-    try (ImageSource images = ImageSource.open(file, generator.config().dataFormat());
+    try (ImageSource images = openImages(file, generator.config());
         Progress progress =
             Progress.start("fit", (long) images.count() * run.fit().rounds(), "images")) {
       generator.fit(images, run.fit().withProgress(progress::stepTo));

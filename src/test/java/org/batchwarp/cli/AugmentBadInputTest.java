@@ -393,6 +393,14 @@ class AugmentBadInputTest {
               root.resolve("fit.json"), "{\"generator\": {\"%s\": true}}".formatted(keyword));
       assertFails(2, List.of("--fit"), fitted, "--input", input);
     }
+    assertRefused(
+        2,
+        List.of("--target-size"),
+        augment(config, "--input", images.toString(), "--target-size", "8x8"));
+    assertRefused(
+        2,
+        List.of("--target-size", "'8'"),
+        augment(config, "--input", images.toString(), "--target-size", "8"));
     assertRefused(2, List.of("--config"), CommandRun.of("augment"));
     assertRefused(2, List.of("--config"), CommandRun.of("augment", "--config"));
     assertRefused(2, List.of("command"), CommandRun.of());

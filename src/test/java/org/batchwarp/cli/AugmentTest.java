@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -14,8 +15,11 @@ import org.batchwarp.Fixtures;
 import org.batchwarp.ImageDataGenerator;
 import org.batchwarp.array.DataFormat;
 import org.batchwarp.array.ElementType;
+import org.batchwarp.array.ImageShape;
 import org.batchwarp.array.NdArray;
 import org.batchwarp.array.NpyFile;
+import org.batchwarp.sink.ContactSheet;
+import org.batchwarp.sink.ValueRange;
 import org.batchwarp.source.ImageSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -216,6 +220,28 @@ class AugmentTest {
     }
     assertEquals(NdArray.of(new int[] {0, 0, 1}), NpyFile.read(labels));
     assertEquals(List.of("config.json", "input", "labels.npy", "out"), Fixtures.list(root));
+  }
+
+  @Test
+  void resizesAFolderOfMixedSizes() throws IOException {
+    Path folder = Files.createDirectories(root.resolve("input/class"));
+    Files.copy(Fixtures.image("rgb.png"), folder.resolve("1.png"));
+    new ContactSheet(1, 1, 1, 0, 0, new ValueRange.Fixed(0, 255))
+        .write(
+            folder.resolve("2.png"),
+            new ImageShape(40, 30, 1, DataFormat.CHANNELS_LAST),
+            List.of(FloatBuffer.allocate(1200)));
+    Path out = root.resolve("out.npy");
+    succeeds(
+        "--config",
+        config("{}"),
+        "--input",
+        root.resolve("input"),
+        "--target-size",
+        "12x34",
+        "--output",
+        out);
+    assertArrayEquals(new int[] {2, 12, 34, 3}, NpyFile.read(out).shape());
   }
 
   @Test

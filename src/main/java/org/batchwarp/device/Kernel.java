@@ -2,6 +2,7 @@ package org.batchwarp.device;
 
 import java.util.Optional;
 import org.batchwarp.array.DataFormat;
+import org.batchwarp.array.ElementType;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.config.Compatibility;
 import org.batchwarp.config.FillMode;
@@ -9,12 +10,48 @@ import org.batchwarp.config.Interpolation;
 
 /**
  * The kernels, each by its arguments. Images lie densely one after another from the start of a
- * buffer. Buffers are float32 unless said otherwise; sums are accumulated in double.
+ * buffer. Buffers are float32 unless said otherwise; sums are accumulated in double. A buffer of
+ * another type or with too few elements is an {@link IllegalArgumentException} that names it.
  *
  * <p>A <i>channel affine</i> is a float64 buffer of one scale for each channel, then one bias for
  * each channel: {@code y = scale x + bias}.
  */
 public sealed interface Kernel {
+
+  private static void require(DeviceBuffer buffer, ElementType type, long elements) {
+    if (buffer.type() != type || buffer.elements() < elements) {
+      throw new IllegalArgumentException(
+          "buffer '%s' must have at least %d elements of %s, has %d of %s"
+              .formatted(
+                  buffer.label(),
+                  elements,
+                  type.numpyName(),
+                  buffer.elements(),
+                  buffer.type().numpyName()));
+    }
+  }
+
+  private static void requireImages(DeviceBuffer buffer, ImageShape shape, int count) {
+    require(buffer, ElementType.FLOAT32, (long) count * shape.values());
+  }
+
+  private static void requireMoments(DeviceBuffer buffer, int count) {
+    require(buffer, ElementType.FLOAT64, (long) count * ImageMoments.STRIDE);
+  }
+
+  private static void requireParameters(DeviceBuffer buffer, int count) {
+    require(buffer, ElementType.FLOAT64, (long) count * ImageParameters.STRIDE);
+  }
+
+  private static void requireAffine(Optional<DeviceBuffer> buffer, ImageShape shape) {
+    buffer.ifPresent(given -> require(given, ElementType.FLOAT64, 2L * shape.channels()));
+  }
+
+  /** Pixels as sources give them: uint8 or float32. */
+  private static void requirePixels(DeviceBuffer buffer, long elements) {
+    boolean bytes = buffer.type() == ElementType.UINT8;
+    require(buffer, bytes ? ElementType.UINT8 : ElementType.FLOAT32, elements);
+  }
 
   /**
    * Samples each image through its inverse map, then applies the channel affine where given.
@@ -35,17 +72,30 @@ public sealed interface Kernel {
       double cval,
       Interpolation interpolation,
       Optional<DeviceBuffer> channelAffine)
-      implements Kernel {}
+      implements Kernel {
+    public Warp {
+      requirePixels(source, (long) count * shape.values());
+      requireImages(target, shape, count);
+      requireParameters(parameters, count);
+      requireAffine(channelAffine, shape);
+    }
+  }
 
   /**
    * Converts elements: {@code target = scale * source} in float32, then rounded to the target's
    * type.
    *
-   * @param source uint8 or float32
+   * @param source uint8, for a float32 target, or float32
    * @param target float16, float32 or float64
    */
   record Convert(DeviceBuffer source, DeviceBuffer target, long elements, float scale)
-      implements Kernel {}
+      implements Kernel {
+    public Convert {
+      boolean anyFloating = source.type() == ElementType.FLOAT32 && target.type().isFloating();
+      requirePixels(source, elements);
+      require(target, anyFloating ? target.type() : ElementType.FLOAT32, elements);
+    }
+  }
 
   /**
    * Computes mean, standard deviation, minimum and maximum of each image over all its values.
@@ -53,7 +103,12 @@ public sealed interface Kernel {
    * @param moments {@link ImageMoments} of each image, float64
    */
   record MeasureImages(DeviceBuffer images, ImageShape shape, int count, DeviceBuffer moments)
-      implements Kernel {}
+      implements Kernel {
+    public MeasureImages {
+      requireImages(images, shape, count);
+      requireMoments(moments, count);
+    }
+  }
 
   /**
    * Adds each image's channel shift intensity to all its values and clips to the image's own
@@ -65,7 +120,13 @@ public sealed interface Kernel {
       int count,
       DeviceBuffer moments,
       DeviceBuffer parameters)
-      implements Kernel {}
+      implements Kernel {
+    public ShiftChannels {
+      requireImages(images, shape, count);
+      requireMoments(moments, count);
+      requireParameters(parameters, count);
+    }
+  }
 
   /**
    * Scales each image's brightness by way of an 8-bit image, as Pillow's {@code
@@ -82,7 +143,13 @@ public sealed interface Kernel {
       DeviceBuffer moments,
       DeviceBuffer parameters,
       Compatibility convention)
-      implements Kernel {}
+      implements Kernel {
+    public AdjustBrightness {
+      requireImages(images, shape, count);
+      requireMoments(moments, count);
+      requireParameters(parameters, count);
+    }
+  }
 
   /**
    * Scales all values, standardises each image by its own moments where given, then applies the
@@ -100,7 +167,13 @@ public sealed interface Kernel {
       Optional<DeviceBuffer> moments,
       boolean divide,
       Optional<DeviceBuffer> channelAffine)
-      implements Kernel {}
+      implements Kernel {
+    public Standardize {
+      requireImages(images, shape, count);
+      moments.ifPresent(given -> requireMoments(given, count));
+      requireAffine(channelAffine, shape);
+    }
+  }
 
   /**
    * Computes each channel's mean and sum of squared deviations from it over all images.
@@ -108,7 +181,12 @@ public sealed interface Kernel {
    * @param moments float64: one mean for each channel, then one sum for each channel
    */
   record MeasureChannels(DeviceBuffer images, ImageShape shape, int count, DeviceBuffer moments)
-      implements Kernel {}
+      implements Kernel {
+    public MeasureChannels {
+      requireImages(images, shape, count);
+      require(moments, ElementType.FLOAT64, 2L * shape.channels());
+    }
+  }
 
   /**
    * Computes the mean of each value over all images and subtracts it, in place.
@@ -116,7 +194,12 @@ public sealed interface Kernel {
    * @param means float64, one for each value of an image
    */
   record CenterFeatures(DeviceBuffer images, ImageShape shape, int count, DeviceBuffer means)
-      implements Kernel {}
+      implements Kernel {
+    public CenterFeatures {
+      requireImages(images, shape, count);
+      require(means, ElementType.FLOAT64, shape.values());
+    }
+  }
 
   /** Sets all elements to zero. */
   record Clear(DeviceBuffer buffer) implements Kernel {}

@@ -232,4 +232,25 @@ interface BufferContract {
     assertFalse(description.isBlank());
     assertEquals(1, description.lines().count());
   }
+
+  @Test
+  default void kernelsRefuseBuffersThatAreTooSmallOrOfAnotherType() {
+    Device device = memory().device();
+    ImageShape shape = new ImageShape(2, 3, 1, DataFormat.CHANNELS_LAST);
+    try (DeviceBuffer twelve = device.allocate("twelve floats", ElementType.FLOAT32, 12);
+        DeviceBuffer eleven = device.allocate("eleven floats", ElementType.FLOAT32, 11);
+        DeviceBuffer moments = device.allocate("moments", ElementType.FLOAT64, 8);
+        DeviceBuffer few = device.allocate("few moments", ElementType.FLOAT64, 7)) {
+      new Kernel.MeasureImages(twelve, shape, 2, moments);
+      assertRefused("eleven floats", () -> new Kernel.MeasureImages(eleven, shape, 2, moments));
+      assertRefused("few moments", () -> new Kernel.MeasureImages(twelve, shape, 2, few));
+      assertRefused("few moments", () -> new Kernel.MeasureImages(few, shape, 1, moments));
+      assertRefused("eleven floats", () -> new Kernel.Convert(twelve, eleven, 12, 1));
+    }
+  }
+
+  private static void assertRefused(String label, Executable kernel) {
+    String message = assertThrows(IllegalArgumentException.class, kernel).getMessage();
+    assertTrue(message.contains("'" + label + "'"), message);
+  }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -160,5 +161,20 @@ class ImageFileReaderTest {
       assertEquals(
           expected, NdArray.of(NearestResize.resize(line, length, 1, 1, target, 1)), message);
     }
+  }
+
+  @Test
+  void compressedImagesThatClaimTooMuchAreRefused() throws IOException {
+    byte[] bytes = Files.readAllBytes(Fixtures.image("run_lengths.bmp"));
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(18, 13000).putInt(22, 13000);
+    Path file = Files.write(folder.resolve("claim.bmp"), bytes);
+    String message =
+        assertThrows(MalformedFileException.class, () -> ImageFileReader.decode(file)).getMessage();
+    assertEquals(
+        file
+            + ": header claims an image of 13000x13000, which a file of "
+            + bytes.length
+            + " bytes cannot hold",
+        message);
   }
 }

@@ -27,6 +27,9 @@ final class WarpKernel {
   private final double[] parameters;
   private final float[] target;
 
+  /** Scale and bias of each channel. */
+  private final double[] affine;
+
   /** The steps between the neighbours along each axis of an image, in elements. */
   private record Strides(int row, int column, int channel) {
     static Strides of(ImageShape shape, DataFormat format) {
@@ -35,9 +38,6 @@ final class WarpKernel {
           : new Strides(shape.width(), 1, shape.height() * shape.width());
     }
   }
-
-  /** Scale and bias of each channel, or none. */
-  private final double[] affine;
 
   WarpKernel(Kernel.Warp arguments) {
     this.arguments = arguments;
@@ -87,6 +87,14 @@ final class WarpKernel {
     double columnByRow = parameters[p + 3];
     double columnByColumn = parameters[p + 4];
     double columnOffset = parameters[p + 5];
+    // Keras does not resample then, and a pixel that is no number must not spread.
+    boolean identity =
+        rowByRow == 1
+            && rowByColumn == 0
+            && rowOffset == 0
+            && columnByRow == 0
+            && columnByColumn == 1
+            && columnOffset == 0;
     for (int i = 0; i < height; i++) {
       double r =
           parameters[p + ImageParameters.FIRST_ROW] + i * parameters[p + ImageParameters.ROW_STEP];
@@ -99,7 +107,7 @@ final class WarpKernel {
                 + j * parameters[p + ImageParameters.COLUMN_STEP];
         double y = rowBase + c * rowByColumn + rowOffset;
         double x = columnBase + c * columnByColumn + columnOffset;
-        if (bilinear) {
+        if (bilinear && !identity) {
           interpolate(source, start, y, x, out);
         } else {
           pickNearest(source, start, y, x, out);

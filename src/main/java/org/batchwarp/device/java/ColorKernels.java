@@ -21,18 +21,16 @@ final class ColorKernels {
     double[] moments = JavaBuffer.of(arguments.moments()).doubles();
     double[] parameters = JavaBuffer.of(arguments.parameters()).doubles();
     int values = arguments.shape().values();
-    workers.split(
+    workers.forEach(
         arguments.count(),
-        (from, to) -> {
-          for (int image = from; image < to; image++) {
-            int m = image * ImageMoments.STRIDE;
-            float minimum = (float) moments[m + ImageMoments.MINIMUM];
-            float maximum = (float) moments[m + ImageMoments.MAXIMUM];
-            float intensity =
-                (float) parameters[image * ImageParameters.STRIDE + ImageParameters.CHANNEL_SHIFT];
-            for (int i = image * values; i < (image + 1) * values; i++) {
-              images[i] = Math.min(maximum, Math.max(minimum, images[i] + intensity));
-            }
+        image -> {
+          int m = image * ImageMoments.STRIDE;
+          float minimum = (float) moments[m + ImageMoments.MINIMUM];
+          float maximum = (float) moments[m + ImageMoments.MAXIMUM];
+          float intensity =
+              (float) parameters[image * ImageParameters.STRIDE + ImageParameters.CHANNEL_SHIFT];
+          for (int i = image * values; i < (image + 1) * values; i++) {
+            images[i] = Math.min(maximum, Math.max(minimum, images[i] + intensity));
           }
         });
   }
@@ -42,24 +40,22 @@ final class ColorKernels {
     double[] moments = JavaBuffer.of(arguments.moments()).doubles();
     double[] parameters = JavaBuffer.of(arguments.parameters()).doubles();
     int values = arguments.shape().values();
-    workers.split(
+    workers.forEach(
         arguments.count(),
-        (from, to) -> {
-          for (int image = from; image < to; image++) {
-            int m = image * ImageMoments.STRIDE;
-            EightBits eightBits =
-                EightBits.of(
-                    arguments.convention(),
-                    (float) moments[m + ImageMoments.MINIMUM],
-                    (float) moments[m + ImageMoments.MAXIMUM]);
-            float factor =
-                (float) parameters[image * ImageParameters.STRIDE + ImageParameters.BRIGHTNESS];
-            int start = image * values;
-            for (int i = 0; i < values; i++) {
-              int level = eightBits.quantize(images[start + i]);
-              int scaled = isAlpha(arguments.shape(), i) ? level : scale(level, factor);
-              images[start + i] = eightBits.restore(scaled);
-            }
+        image -> {
+          int m = image * ImageMoments.STRIDE;
+          EightBits eightBits =
+              EightBits.of(
+                  arguments.convention(),
+                  (float) moments[m + ImageMoments.MINIMUM],
+                  (float) moments[m + ImageMoments.MAXIMUM]);
+          float factor =
+              (float) parameters[image * ImageParameters.STRIDE + ImageParameters.BRIGHTNESS];
+          int start = image * values;
+          for (int i = 0; i < values; i++) {
+            int level = eightBits.quantize(images[start + i]);
+            int scaled = isAlpha(arguments.shape(), i) ? level : scale(level, factor);
+            images[start + i] = eightBits.restore(scaled);
           }
         });
   }

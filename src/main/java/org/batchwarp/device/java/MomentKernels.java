@@ -1,6 +1,5 @@
 package org.batchwarp.device.java;
 
-import org.batchwarp.array.DataFormat;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.device.ImageMoments;
 import org.batchwarp.device.Kernel;
@@ -13,13 +12,9 @@ final class MomentKernels {
     float[] images = JavaBuffer.of(arguments.images()).floats();
     double[] moments = JavaBuffer.of(arguments.moments()).doubles();
     int values = arguments.shape().values();
-    workers.split(
+    workers.forEach(
         arguments.count(),
-        (from, to) -> {
-          for (int image = from; image < to; image++) {
-            measure(images, image * values, values, moments, image * ImageMoments.STRIDE);
-          }
-        });
+        image -> measure(images, image * values, values, moments, image * ImageMoments.STRIDE));
   }
 
   private static void measure(float[] images, int start, int values, double[] moments, int at) {
@@ -49,32 +44,28 @@ final class MomentKernels {
     double[] moments = JavaBuffer.of(arguments.moments()).doubles();
     int channels = shape.channels();
     int pixels = shape.height() * shape.width();
-    boolean channelsLast = shape.format() == DataFormat.CHANNELS_LAST;
-    int pixelStep = channelsLast ? channels : 1;
-    int channelStep = channelsLast ? 1 : pixels;
-    workers.split(
+    Strides strides = Strides.of(shape);
+    workers.forEach(
         channels,
-        (from, to) -> {
-          for (int channel = from; channel < to; channel++) {
-            double sum = 0;
-            for (int image = 0; image < arguments.count(); image++) {
-              int at = image * shape.values() + channel * channelStep;
-              for (int pixel = 0; pixel < pixels; pixel++, at += pixelStep) {
-                sum += images[at];
-              }
+        channel -> {
+          double sum = 0;
+          for (int image = 0; image < arguments.count(); image++) {
+            int at = image * shape.values() + channel * strides.channel();
+            for (int pixel = 0; pixel < pixels; pixel++, at += strides.column()) {
+              sum += images[at];
             }
-            double mean = sum / ((double) pixels * arguments.count());
-            double squares = 0;
-            for (int image = 0; image < arguments.count(); image++) {
-              int at = image * shape.values() + channel * channelStep;
-              for (int pixel = 0; pixel < pixels; pixel++, at += pixelStep) {
-                double deviation = images[at] - mean;
-                squares += deviation * deviation;
-              }
-            }
-            moments[channel] = mean;
-            moments[channels + channel] = squares;
           }
+          double mean = sum / ((double) pixels * arguments.count());
+          double squares = 0;
+          for (int image = 0; image < arguments.count(); image++) {
+            int at = image * shape.values() + channel * strides.channel();
+            for (int pixel = 0; pixel < pixels; pixel++, at += strides.column()) {
+              double deviation = images[at] - mean;
+              squares += deviation * deviation;
+            }
+          }
+          moments[channel] = mean;
+          moments[channels + channel] = squares;
         });
   }
 

@@ -1,6 +1,5 @@
 package org.batchwarp.device.java;
 
-import org.batchwarp.array.DataFormat;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.array.Float16;
 import org.batchwarp.array.ImageShape;
@@ -61,38 +60,34 @@ final class PointwiseKernels {
     ImageShape shape = arguments.shape();
     float[] images = JavaBuffer.of(arguments.images()).floats();
     double[] affine = ChannelAffine.orIdentity(arguments.channelAffine(), shape.channels());
-    workers.split(
+    workers.forEach(
         arguments.count(),
-        (from, to) -> {
-          for (int image = from; image < to; image++) {
-            double scale = arguments.rescale();
-            double bias = 0;
-            if (arguments.moments().isPresent()) {
-              double[] moments = JavaBuffer.of(arguments.moments().get()).doubles();
-              int m = image * ImageMoments.STRIDE;
-              double deviation =
-                  Math.abs(scale) * moments[m + ImageMoments.STANDARD_DEVIATION] + EPSILON;
-              double divisor = arguments.divide() ? deviation : 1;
-              bias = -scale * moments[m + ImageMoments.MEAN] / divisor;
-              scale /= divisor;
-            }
-            standardize(images, image * shape.values(), shape, scale, bias, affine);
+        image -> {
+          double scale = arguments.rescale();
+          double bias = 0;
+          if (arguments.moments().isPresent()) {
+            double[] moments = JavaBuffer.of(arguments.moments().get()).doubles();
+            int m = image * ImageMoments.STRIDE;
+            double deviation =
+                Math.abs(scale) * moments[m + ImageMoments.STANDARD_DEVIATION] + EPSILON;
+            double divisor = arguments.divide() ? deviation : 1;
+            bias = -scale * moments[m + ImageMoments.MEAN] / divisor;
+            scale /= divisor;
           }
+          standardize(images, image * shape.values(), shape, scale, bias, affine);
         });
   }
 
   private static void standardize(
       float[] images, int start, ImageShape shape, double scale, double bias, double[] affine) {
     int channels = shape.channels();
-    boolean channelsLast = shape.format() == DataFormat.CHANNELS_LAST;
     int pixels = shape.height() * shape.width();
-    int pixelStep = channelsLast ? channels : 1;
-    int channelStep = channelsLast ? 1 : pixels;
+    Strides strides = Strides.of(shape);
     for (int channel = 0; channel < channels; channel++) {
       double channelScale = scale * affine[channel];
       double channelBias = bias * affine[channel] + affine[channels + channel];
-      int at = start + channel * channelStep;
-      for (int pixel = 0; pixel < pixels; pixel++, at += pixelStep) {
+      int at = start + channel * strides.channel();
+      for (int pixel = 0; pixel < pixels; pixel++, at += strides.column()) {
         images[at] = (float) (images[at] * channelScale + channelBias);
       }
     }

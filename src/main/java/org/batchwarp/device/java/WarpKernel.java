@@ -1,6 +1,5 @@
 package org.batchwarp.device.java;
 
-import org.batchwarp.array.DataFormat;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.config.Interpolation;
@@ -30,15 +29,6 @@ final class WarpKernel {
   /** Scale and bias of each channel. */
   private final double[] affine;
 
-  /** The steps between the neighbours along each axis of an image, in elements. */
-  private record Strides(int row, int column, int channel) {
-    static Strides of(ImageShape shape, DataFormat format) {
-      return format == DataFormat.CHANNELS_LAST
-          ? new Strides(shape.width() * shape.channels(), shape.channels(), 1)
-          : new Strides(shape.width(), 1, shape.height() * shape.width());
-    }
-  }
-
   WarpKernel(Kernel.Warp arguments) {
     this.arguments = arguments;
     ImageShape shape = arguments.shape();
@@ -46,7 +36,7 @@ final class WarpKernel {
     this.width = shape.width();
     this.channels = shape.channels();
     this.values = shape.values();
-    this.from = Strides.of(shape, shape.format());
+    this.from = Strides.of(shape);
     this.to = Strides.of(shape, arguments.targetFormat());
     this.boundary = Boundary.of(arguments.fillMode());
     this.constant = (float) arguments.cval();
@@ -100,11 +90,12 @@ final class WarpKernel {
           parameters[p + ImageParameters.FIRST_ROW] + i * parameters[p + ImageParameters.ROW_STEP];
       double rowBase = r * rowByRow;
       double columnBase = r * columnByRow;
-      int out = image * values + i * to.row;
-      for (int j = 0; j < width; j++, out += to.column) {
+      int out = image * values + i * to.row();
+      for (int j = 0; j < width; j++, out += to.column()) {
         double c =
             parameters[p + ImageParameters.FIRST_COLUMN]
                 + j * parameters[p + ImageParameters.COLUMN_STEP];
+        // The offset last, as in SciPy: the last bit decides about pixels on an edge.
         double y = rowBase + c * rowByColumn + rowOffset;
         double x = columnBase + c * columnByColumn + columnOffset;
         if (bilinear && !identity) {
@@ -129,12 +120,12 @@ final class WarpKernel {
     double lower = 1 - upper;
     double near = 1 - (column - left);
     double far = 1 - near;
-    int topRow = start + index(top, height) * from.row;
-    int bottomRow = start + index(top + 1, height) * from.row;
-    int leftColumn = index(left, width) * from.column;
-    int rightColumn = index(left + 1, width) * from.column;
+    int topRow = start + index(top, height) * from.row();
+    int bottomRow = start + index(top + 1, height) * from.row();
+    int leftColumn = index(left, width) * from.column();
+    int rightColumn = index(left + 1, width) * from.column();
     for (int channel = 0; channel < channels; channel++) {
-      int plane = channel * from.channel;
+      int plane = channel * from.channel();
       double sum = source[topRow + leftColumn + plane] * upper * near;
       sum += source[topRow + rightColumn + plane] * upper * far;
       sum += source[bottomRow + leftColumn + plane] * lower * near;
@@ -152,10 +143,10 @@ final class WarpKernel {
     }
     int pixel =
         start
-            + index((int) Math.floor(row + 0.5), height) * from.row
-            + index((int) Math.floor(column + 0.5), width) * from.column;
+            + index((int) Math.floor(row + 0.5), height) * from.row()
+            + index((int) Math.floor(column + 0.5), width) * from.column();
     for (int channel = 0; channel < channels; channel++) {
-      store(out, channel, source[pixel + channel * from.channel]);
+      store(out, channel, source[pixel + channel * from.channel()]);
     }
   }
 
@@ -176,7 +167,7 @@ final class WarpKernel {
   }
 
   private void store(int out, int channel, float value) {
-    target[out + channel * to.channel] =
+    target[out + channel * to.channel()] =
         (float) (value * affine[channel] + affine[channels + channel]);
   }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 
 /** Runs one loop on several threads: the calling one and pooled ones, which start when needed. */
 final class Workers implements AutoCloseable {
@@ -62,6 +63,17 @@ final class Workers implements AutoCloseable {
     if (failure != null) {
       throw failure;
     }
+  }
+
+  /** Runs the body for each of 0..count, as {@link #split} does. */
+  void forEach(int count, IntConsumer body) {
+    split(
+        count,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            body.accept(i);
+          }
+        });
   }
 
   private static int start(int part, int parts, int count) {

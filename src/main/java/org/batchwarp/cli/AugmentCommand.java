@@ -113,7 +113,8 @@ final class AugmentCommand implements Callable<Integer> {
       AugmentationConfig settings = generator.config();
       requireUsage(
           fit.isPresent() || !settings.standardization().needsFit(),
-          "the configuration standardises featurewise or whitens, which needs --fit");
+          settings.standardization().keywordThatNeedsFit()
+              + " needs statistics of a data set: give --fit");
       try (ImageSource source = openImages(settings)) {
         Optional<NdArray> rows = readLabels(source);
         requireUsage(outputLabels.isEmpty() || rows.isPresent(), "--output-labels needs --labels");

@@ -37,6 +37,14 @@ public record Standardization(
     return featurewiseCenter;
   }
 
+  /** Keras's keyword that {@link #needsFit} is for, for messages. */
+  public String keywordThatNeedsFit() {
+    if (zcaWhitening) {
+      return "zca_whitening";
+    }
+    return featurewiseStdNormalization ? "featurewise_std_normalization" : "featurewise_center";
+  }
+
   /** Whether statistics of each image are needed. */
   public boolean isSamplewise() {
     return samplewiseCenter;

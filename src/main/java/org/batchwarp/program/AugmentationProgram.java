@@ -221,19 +221,10 @@ public final class AugmentationProgram {
           fitted.orElseThrow(
               () ->
                   new IllegalStateException(
-                      fittedParameter(standardization)
+                      standardization.keywordThatNeedsFit()
                           + " needs statistics of a data set: call fit first"));
       state.requireFor(standardization, output);
       return state;
-    }
-
-    private static String fittedParameter(Standardization standardization) {
-      if (standardization.zcaWhitening()) {
-        return "zca_whitening";
-      }
-      return standardization.featurewiseStdNormalization()
-          ? "featurewise_std_normalization"
-          : "featurewise_center";
     }
 
     private static ChannelAffine featurewise(Standardization standardization, FittedState state) {

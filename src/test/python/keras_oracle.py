@@ -283,6 +283,7 @@ def keras_run_with(arithmetic, configuration):
     generator = Recording(**configuration.generator)
     if configuration.fitted is not None:
         generator.fit(configuration.fitted.astype(np.float32), **configuration.fit)
+        require_summable(configuration, generator)
     if generator.std is not None and np.min(generator.std) < 1e-3:
         raise Indefinite("the fitted images are flat, and their deviation rounding noise")
     generator.parameters.clear()
@@ -294,6 +295,21 @@ def keras_run_with(arithmetic, configuration):
     delivered = list(deliver(batches, flow))
     images, labels = (np.concatenate(parts) for parts in zip(*delivered))
     return images, labels, generator.parameters
+
+
+def require_summable(configuration, generator):
+    """Keras sums a data set in float32, which many equal values, a fill for instance, bias."""
+    if generator.mean is None:
+        return
+    options = dict(configuration.generator, dtype="float64", zca_whitening=False,
+                   featurewise_center=True, featurewise_std_normalization=generator.std is not None)
+    exact = ImageDataGenerator(**options)
+    exact.fit(configuration.fitted, **configuration.fit)
+    allowed = 1e-5 * np.abs(configuration.fitted).max()
+    if np.abs(generator.mean - exact.mean).max() > allowed:
+        raise Indefinite("the data set's mean is rounded away")
+    if generator.std is not None and np.abs(generator.std - exact.std).max() > allowed:
+        raise Indefinite("the data set's deviation is rounded away")
 
 
 def plain(name, value):

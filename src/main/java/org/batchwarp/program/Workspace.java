@@ -1,8 +1,10 @@
 package org.batchwarp.program;
 
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.Consumer;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.config.TransformParameters;
@@ -138,33 +140,29 @@ public final class Workspace implements Resource {
 
   /** The array in device memory, copied there at the first use. */
   DeviceBuffer constant(String label, double[] values) {
-    return constants.computeIfAbsent(
-        values,
-        key -> {
-          try (HostBuffer host = device.allocateHost(label, ElementType.FLOAT64, values.length)) {
-            host.bytes().asDoubleBuffer().put(values);
-            return upload(host);
-          }
-        });
+    return constant(
+        values, label, ElementType.FLOAT64, values.length, b -> b.asDoubleBuffer().put(values));
   }
 
   /** The array in device memory, copied there at the first use. */
   DeviceBuffer constant(String label, float[] values) {
+    return constant(
+        values, label, ElementType.FLOAT32, values.length, b -> b.asFloatBuffer().put(values));
+  }
+
+  private DeviceBuffer constant(
+      Object values, String label, ElementType type, int elements, Consumer<ByteBuffer> writer) {
     return constants.computeIfAbsent(
         values,
         key -> {
-          try (HostBuffer host = device.allocateHost(label, ElementType.FLOAT32, values.length)) {
-            host.bytes().asFloatBuffer().put(values);
-            return upload(host);
+          try (HostBuffer host = device.allocateHost(label, type, elements)) {
+            writer.accept(host.bytes());
+            DeviceBuffer constant = allocate(label, type, elements);
+            stream.copyIn(host, constant, elements);
+            stream.synchronize();
+            return constant;
           }
         });
-  }
-
-  private DeviceBuffer upload(HostBuffer host) {
-    DeviceBuffer constant = allocate(host.label(), host.type(), host.elements());
-    stream.copyIn(host, constant, host.elements());
-    stream.synchronize();
-    return constant;
   }
 
   /** The batch in host memory; {@link #upload()} writes it back. */

@@ -3,6 +3,10 @@ package org.batchwarp.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.DoubleConsumer;
+import java.util.function.IntConsumer;
 import org.batchwarp.ImageDataGenerator;
 import org.batchwarp.ImageDataGeneratorBuilder;
 import org.batchwarp.array.DataFormat;
@@ -77,8 +81,16 @@ final class GeneratorKeywords {
 
   private void readGeometry() {
     keywords.number("rotation_range").ifPresent(builder::rotationRange);
-    keywords.value("width_shift_range").ifPresent(this::readWidthShift);
-    keywords.value("height_shift_range").ifPresent(this::readHeightShift);
+    readShift(
+        "width_shift_range",
+        builder::widthShiftRange,
+        builder::widthShiftRange,
+        builder::widthShiftRange);
+    readShift(
+        "height_shift_range",
+        builder::heightShiftRange,
+        builder::heightShiftRange,
+        builder::heightShiftRange);
     keywords.number("shear_range").ifPresent(builder::shearRange);
     keywords.value("zoom_range").ifPresent(this::readZoom);
     keywords.bool("horizontal_flip").ifPresent(builder::horizontalFlip);
@@ -90,23 +102,19 @@ final class GeneratorKeywords {
         .ifPresent(order -> builder.interpolationOrder(order.intValue()));
   }
 
-  private void readWidthShift(JsonNode shift) {
-    if (shift.isArray()) {
-      builder.widthShiftRange(keywords.numbers("width_shift_range", shift));
-    } else if (isWholeNumber("width_shift_range", shift)) {
-      builder.widthShiftRange(shift.intValue());
-    } else {
-      builder.widthShiftRange(shift.doubleValue());
+  private void readShift(
+      String keyword, IntConsumer wholePixels, DoubleConsumer range, Consumer<double[]> offsets) {
+    Optional<JsonNode> given = keywords.value(keyword);
+    if (given.isEmpty()) {
+      return;
     }
-  }
-
-  private void readHeightShift(JsonNode shift) {
+    JsonNode shift = given.get();
     if (shift.isArray()) {
-      builder.heightShiftRange(keywords.numbers("height_shift_range", shift));
-    } else if (isWholeNumber("height_shift_range", shift)) {
-      builder.heightShiftRange(shift.intValue());
+      offsets.accept(keywords.numbers(keyword, shift));
+    } else if (isWholeNumber(keyword, shift)) {
+      wholePixels.accept(shift.intValue());
     } else {
-      builder.heightShiftRange(shift.doubleValue());
+      range.accept(shift.doubleValue());
     }
   }
 

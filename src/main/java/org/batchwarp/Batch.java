@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.batchwarp.array.ElementType;
@@ -100,7 +101,7 @@ public final class Batch implements AutoCloseable {
   /** The values of one image, converted to float; a copy. */
   public Image image(int index) {
     int values = shape.values();
-    java.util.Objects.checkIndex(index, size());
+    Objects.checkIndex(index, size());
     return new Image(shape, toFloats(index * values, values));
   }
 

@@ -2,6 +2,7 @@ package org.batchwarp;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Optional;
@@ -151,7 +152,7 @@ public final class Flow implements Iterator<Batch>, AutoCloseable {
         Image image = batch.image(i);
         sink.get()
             .write(
-                java.nio.FloatBuffer.wrap(image.values()),
+                FloatBuffer.wrap(image.values()),
                 image.shape(),
                 plan.samples()[i],
                 plan.fileNumbers()[i]);

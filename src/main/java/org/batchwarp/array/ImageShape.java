@@ -57,11 +57,6 @@ public record ImageShape(int height, int width, int channels, DataFormat format)
     return new ImageShape(height, width, channels, other);
   }
 
-  /** Whether both have the same height, width and channels; the order of axes may differ. */
-  public boolean sameSize(ImageShape other) {
-    return height == other.height && width == other.width && channels == other.channels;
-  }
-
   /** Height, width and channels for messages, such as {@code 28x28x1}. */
   public String size() {
     return height + "x" + width + "x" + channels;

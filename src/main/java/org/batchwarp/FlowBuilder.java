@@ -147,12 +147,7 @@ public final class FlowBuilder {
     DeviceLease device = generator.leaseDevice();
     BatchPipeline pipeline =
         new BatchPipeline(
-            device.device(),
-            source,
-            program,
-            config.dtype(),
-            Math.min(batchSize, members.length),
-            batchesInFlight);
+            device.device(), source, program, Math.min(batchSize, members.length), batchesInFlight);
     return new Flow(
         options, members, sampler, pipeline, program, config, labels, sampleWeights, sink, device);
   }

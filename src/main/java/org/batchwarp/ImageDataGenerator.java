@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.batchwarp.array.ElementType;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.array.NdArray;
 import org.batchwarp.config.AugmentationConfig;
@@ -182,8 +181,7 @@ public final class ImageDataGenerator {
   private Image run(AugmentationProgram program, Image image, TransformParameters parameters) {
     try (DeviceLease device = leaseDevice();
         ImageSource source = ImageSource.of(image.values(), image.shape());
-        BatchPipeline pipeline =
-            new BatchPipeline(device.device(), source, program, ElementType.FLOAT32, 1, 1)) {
+        BatchPipeline pipeline = new BatchPipeline(device.device(), source, program, 1, 1)) {
       Slot slot = pipeline.process(new int[] {0}, List.of(parameters));
       ByteBuffer result = slot.images();
       float[] values = new float[program.output().values()];

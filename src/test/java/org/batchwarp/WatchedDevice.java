@@ -78,6 +78,11 @@ public final class WatchedDevice implements Device {
   }
 
   @Override
+  public long largestAllocation() {
+    return device.largestAllocation();
+  }
+
+  @Override
   public DeviceBuffer allocate(String label, ElementType type, long elements) {
     countAllocation(label);
     DeviceBuffer buffer = device.allocate(label, type, elements);

@@ -15,6 +15,9 @@ public interface Device extends AutoCloseable {
   /** One line for people: model, memory, threads. */
   String description();
 
+  /** The bytes of the largest buffer that the device allows, whatever is free. */
+  long largestAllocation();
+
   /** Uninitialised device memory. */
   DeviceBuffer allocate(String label, ElementType type, long elements);
 

@@ -5,16 +5,15 @@ import org.batchwarp.array.DataFormat;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.config.Compatibility;
-import org.batchwarp.config.FillMode;
-import org.batchwarp.config.Interpolation;
 
 /**
  * The kernels, each by its arguments. Images lie densely one after another from the start of a
  * buffer. Buffers are float32 unless said otherwise; sums are accumulated in double. A buffer of
  * another type or with too few elements is an {@link IllegalArgumentException} that names it.
  *
- * <p>A <i>channel affine</i> is a float64 buffer of one scale for each channel, then one bias for
- * each channel: {@code y = scale x + bias}.
+ * <p>A <i>channel affine</i> is a float32 buffer of one centre for each channel, then one scale for
+ * each, then one bias for each: {@code y = scale (x - centre) + bias}. The centre is there so that
+ * values far from 0 lose no digits in float32.
  */
 public sealed interface Kernel {
 
@@ -44,7 +43,12 @@ public sealed interface Kernel {
   }
 
   private static void requireAffine(Optional<DeviceBuffer> buffer, ImageShape shape) {
-    buffer.ifPresent(given -> require(given, ElementType.FLOAT64, 2L * shape.channels()));
+    buffer.ifPresent(given -> require(given, ElementType.FLOAT32, 3L * shape.channels()));
+  }
+
+  private static void requireFinished(DeviceBuffer buffer, long elements) {
+    boolean halves = buffer.type() == ElementType.FLOAT16;
+    require(buffer, halves ? ElementType.FLOAT16 : ElementType.FLOAT32, elements);
   }
 
   /** Pixels as sources give them: uint8 or float32. */
@@ -54,28 +58,31 @@ public sealed interface Kernel {
   }
 
   /**
-   * Samples each image through its inverse map, then applies the channel affine where given.
+   * Samples each image through its inverse map, then applies the channel affine where given. An
+   * image whose map is the identity is copied, flipped if asked, whatever its values.
    *
    * @param source uint8 or float32 images
-   * @param target as many images of the same size
+   * @param indices int32: which image of the source each image of the target is made from; without
+   *     it, the one at the same place. All must lie within the source
+   * @param target {@code count} images of the same size, float32 or float16 (rounded from float32)
    * @param targetFormat the order of the target's axes
-   * @param parameters {@link ImageParameters} of each image, float64
+   * @param parameters {@link ImageParameters} of each image of the target, float64
    */
   record Warp(
       DeviceBuffer source,
+      Optional<DeviceBuffer> indices,
       ImageShape shape,
       DeviceBuffer target,
       DataFormat targetFormat,
       int count,
       DeviceBuffer parameters,
-      FillMode fillMode,
-      double cval,
-      Interpolation interpolation,
+      Sampling sampling,
       Optional<DeviceBuffer> channelAffine)
       implements Kernel {
     public Warp {
-      requirePixels(source, (long) count * shape.values());
-      requireImages(target, shape, count);
+      requirePixels(source, indices.isPresent() ? shape.values() : (long) count * shape.values());
+      indices.ifPresent(given -> require(given, ElementType.INT32, count));
+      requireFinished(target, (long) count * shape.values());
       requireParameters(parameters, count);
       requireAffine(channelAffine, shape);
     }

@@ -10,7 +10,16 @@ public interface Stream extends Resource {
   void copyIn(HostBuffer source, DeviceBuffer target, long elements);
 
   /** Copies the first {@code elements} elements from device to host. */
-  void copyOut(DeviceBuffer source, HostBuffer target, long elements);
+  default void copyOut(DeviceBuffer source, HostBuffer target, long elements) {
+    copyOut(source, target, 0, elements);
+  }
+
+  /**
+   * Copies the first {@code elements} elements from device to host.
+   *
+   * @param start where in the target, in elements
+   */
+  void copyOut(DeviceBuffer source, HostBuffer target, long start, long elements);
 
   /** Runs a kernel. */
   void launch(Kernel kernel);

@@ -5,7 +5,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import org.batchwarp.array.ElementType;
 import org.batchwarp.config.TransformParameters;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.Resource;
@@ -21,7 +20,6 @@ public final class BatchPipeline implements Resource {
   private final Device device;
   private final ImageSource source;
   private final AugmentationProgram program;
-  private final ElementType type;
   private final int batchSize;
   private final int maximalSlots;
   private final List<Slot> slots = new ArrayList<>();
@@ -31,7 +29,6 @@ public final class BatchPipeline implements Resource {
   /**
    * A pipeline without slots yet.
    *
-   * @param type of delivered images: float16, float32 or float64
    * @param batchSize the largest batch
    * @param maximalSlots how many batches may be in use at once
    */
@@ -39,13 +36,11 @@ public final class BatchPipeline implements Resource {
       Device device,
       ImageSource source,
       AugmentationProgram program,
-      ElementType type,
       int batchSize,
       int maximalSlots) {
     this.device = device;
     this.source = source;
     this.program = program;
-    this.type = type;
     this.batchSize = batchSize;
     this.maximalSlots = maximalSlots;
   }
@@ -89,7 +84,7 @@ public final class BatchPipeline implements Resource {
       throw new IllegalStateException("all " + maximalSlots + " slots are in use");
     }
     if (free.isEmpty()) {
-      Slot slot = new Slot(device, program, type, batchSize);
+      Slot slot = new Slot(device, program, batchSize);
       slots.add(slot);
       return slot;
     }

@@ -4,12 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
-import org.batchwarp.array.ElementType;
 import org.batchwarp.config.TransformParameters;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceBuffer;
 import org.batchwarp.device.HostBuffer;
-import org.batchwarp.device.Kernel;
 import org.batchwarp.device.Resource;
 import org.batchwarp.device.ResourceStack;
 import org.batchwarp.device.Stream;
@@ -19,32 +17,33 @@ import org.batchwarp.source.ImageSource;
 
 /**
  * Everything that one batch in flight needs: a stream, the memory to gather images in, the device's
- * workspace, and the memory that results are delivered in.
+ * workspace, and the memory that results are delivered in. A batch too large for the device's
+ * largest buffer goes through it in parts.
  */
 public final class Slot implements Resource {
   private final ResourceStack owned = new ResourceStack();
   private final AugmentationProgram program;
-  private final ElementType type;
   private final Stream stream;
+  private final int part;
   private final Workspace workspace;
   private final HostBuffer gathered;
-  private final DeviceBuffer converted;
   private final HostBuffer delivered;
   private int count;
 
-  Slot(Device device, AugmentationProgram program, ElementType type, int capacity) {
+  Slot(Device device, AugmentationProgram program, int capacity) {
     this.program = program;
-    this.type = type;
-    long elements = (long) capacity * program.input().values();
+    int values = program.input().values();
     try {
+      this.part = Math.min(capacity, Workspace.largestCapacity(device, program));
       this.stream = owned.own(device.openStream());
-      this.workspace = owned.own(new Workspace(device, stream, program, capacity));
+      this.workspace = owned.own(new Workspace(device, stream, program, part));
       this.gathered =
-          owned.own(device.allocateHost("gathered images", program.inputType(), elements));
-      boolean converts = type != ElementType.FLOAT32;
-      this.converted =
-          owned.own(device.allocate("converted images", type, converts ? elements : 0));
-      this.delivered = owned.own(device.allocateHost("delivered images", type, elements));
+          owned.own(
+              device.allocateHost("gathered images", program.inputType(), (long) part * values));
+      this.delivered =
+          owned.own(
+              device.allocateHost(
+                  "delivered images", program.outputType(), (long) capacity * values));
     } catch (RuntimeException | Error e) {
       owned.close();
       throw e;
@@ -55,25 +54,24 @@ public final class Slot implements Resource {
   void process(ImageSource source, int[] images, List<TransformParameters> parameters)
       throws IOException {
     count = images.length;
-    ByteBuffer target = gathered.bytes();
-    for (int image : images) {
-      source.read(image, target);
+    for (int first = 0; first < count; first += part) {
+      int end = Math.min(count, first + part);
+      ByteBuffer target = gathered.bytes();
+      for (int i = first; i < end; i++) {
+        source.read(images[i], target);
+      }
+      DeviceBuffer result = workspace.run(gathered, parameters.subList(first, end));
+      long values = program.output().values();
+      stream.copyOut(result, delivered, first * values, (end - first) * values);
+      stream.synchronize();
     }
-    DeviceBuffer result = workspace.run(gathered, parameters);
-    long elements = (long) count * program.output().values();
-    if (type != ElementType.FLOAT32) {
-      stream.launch(new Kernel.Convert(result, converted, elements, 1));
-      result = converted;
-    }
-    stream.copyOut(result, delivered, elements);
-    stream.synchronize();
   }
 
   /** The delivered images, densely, in native byte order. */
   public ByteBuffer images() {
     return delivered
         .bytes()
-        .limit(count * program.output().values() * type.bytes())
+        .limit(count * program.output().values() * program.outputType().bytes())
         .slice()
         .order(ByteOrder.nativeOrder());
   }

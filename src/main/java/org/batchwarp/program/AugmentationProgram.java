@@ -13,6 +13,7 @@ import org.batchwarp.config.Compatibility;
 import org.batchwarp.config.Standardization;
 import org.batchwarp.config.TransformParameters;
 import org.batchwarp.device.ImageParameters;
+import org.batchwarp.device.Sampling;
 
 /**
  * A configuration compiled for one shape of images: the steps that a batch goes through on a
@@ -28,6 +29,7 @@ public final class AugmentationProgram {
   private final ImageShape input;
   private final ElementType inputType;
   private final ImageShape output;
+  private final ElementType outputType;
   private final Compatibility compatibility;
   private final List<Step> steps;
 
@@ -35,11 +37,13 @@ public final class AugmentationProgram {
       ImageShape input,
       ElementType inputType,
       ImageShape output,
+      ElementType outputType,
       Compatibility compatibility,
       List<Step> steps) {
     this.input = input;
     this.inputType = inputType;
     this.output = output;
+    this.outputType = outputType;
     this.compatibility = compatibility;
     this.steps = List.copyOf(steps);
   }
@@ -59,7 +63,7 @@ public final class AugmentationProgram {
             config.colorJitter().shiftsChannels(),
             config.colorJitter().brightnessRange().isPresent())
         .standardize(fitted)
-        .finish();
+        .finish(config.dtype());
   }
 
   /** What {@code fit} measures: rescaled images in Keras 3, and transformed ones if it augments. */
@@ -75,7 +79,7 @@ public final class AugmentationProgram {
           augment && config.colorJitter().shiftsChannels(),
           augment && config.colorJitter().brightnessRange().isPresent());
     }
-    return compiler.finish();
+    return compiler.finish(ElementType.FLOAT32);
   }
 
   /** The transformation alone, with the given parameters' optional steps. */
@@ -84,13 +88,15 @@ public final class AugmentationProgram {
     return new Compiler(config, input, ElementType.FLOAT32)
         .transform(
             parameters.channelShiftIntensity().isPresent(), parameters.brightness().isPresent())
-        .finish();
+        .finish(ElementType.FLOAT32);
   }
 
   /** Preprocessing and standardisation alone. */
   public static AugmentationProgram forStandardize(
       AugmentationConfig config, Optional<FittedState> fitted, ImageShape input) {
-    return new Compiler(config, input, ElementType.FLOAT32).standardize(fitted).finish();
+    return new Compiler(config, input, ElementType.FLOAT32)
+        .standardize(fitted)
+        .finish(ElementType.FLOAT32);
   }
 
   /** The shape of images that go in. */
@@ -103,9 +109,14 @@ public final class AugmentationProgram {
     return inputType;
   }
 
-  /** The shape of float32 images that come out. */
+  /** The shape of images that come out. */
   public ImageShape output() {
     return output;
+  }
+
+  /** The element type of images that come out: float16, float32 or float64. */
+  public ElementType outputType() {
+    return outputType;
   }
 
   List<Step> steps() {
@@ -147,12 +158,7 @@ public final class AugmentationProgram {
     Compiler transform(boolean shiftsChannels, boolean adjustsBrightness) {
       steps.add(
           new Step.Warp(
-              input,
-              output,
-              config.geometry().fillMode(),
-              config.geometry().cval(),
-              config.geometry().interpolation(),
-              Optional.empty()));
+              input, output, ElementType.FLOAT32, sampling(adjustsBrightness), Optional.empty()));
       if (shiftsChannels) {
         steps.add(new Step.ShiftChannels(output));
       }
@@ -166,6 +172,15 @@ public final class AugmentationProgram {
       return this;
     }
 
+    /** Brightness truncates to 8 bits, where the last bit makes a difference of one level. */
+    private Sampling sampling(boolean adjustsBrightness) {
+      return new Sampling(
+          config.geometry().interpolation(),
+          config.geometry().fillMode(),
+          config.geometry().cval(),
+          adjustsBrightness ? Sampling.Precision.DOUBLE : Sampling.Precision.SINGLE);
+    }
+
     Compiler standardize(Optional<FittedState> fitted) {
       Standardization standardization = config.standardization();
       config.preprocessing().ifPresent(f -> steps.add(new Step.Preprocess(output, f)));
@@ -173,8 +188,6 @@ public final class AugmentationProgram {
           standardization.needsFit()
               ? Optional.of(requireFitted(standardization, fitted))
               : Optional.empty();
-      Optional<ChannelAffine> channelAffine =
-          needed.map(state -> featurewise(standardization, state));
       double rescale = standardization.rescale();
       if (standardization.isSamplewise()) {
         steps.add(
@@ -183,13 +196,12 @@ public final class AugmentationProgram {
                 rescale,
                 true,
                 standardization.samplewiseStdNormalization(),
-                channelAffine));
-      } else if (channelAffine.isPresent() || rescale != 1) {
-        ChannelAffine affine =
-            channelAffine
-                .map(given -> given.after(rescale))
-                .orElseGet(() -> ChannelAffine.scale(output.channels(), rescale));
-        fuseOrAppend(affine);
+                needed.map(state -> featurewise(standardization, state, 1))));
+      } else if (needed.isPresent() || rescale != 1) {
+        fuseOrAppend(
+            needed
+                .map(state -> featurewise(standardization, state, rescale))
+                .orElseGet(() -> ChannelAffine.scale(output.channels(), rescale)));
       }
       if (standardization.zcaWhitening()) {
         steps.add(
@@ -201,15 +213,7 @@ public final class AugmentationProgram {
     private void fuseOrAppend(ChannelAffine affine) {
       int last = steps.size() - 1;
       if (last >= 0 && steps.get(last) instanceof Step.Warp warp) {
-        steps.set(
-            last,
-            new Step.Warp(
-                warp.from(),
-                warp.to(),
-                warp.fillMode(),
-                warp.cval(),
-                warp.interpolation(),
-                Optional.of(affine)));
+        steps.set(last, warp.withAffine(affine));
       } else {
         steps.add(new Step.Standardize(output, 1, false, false, Optional.of(affine)));
       }
@@ -227,17 +231,27 @@ public final class AugmentationProgram {
       return state;
     }
 
-    private static ChannelAffine featurewise(Standardization standardization, FittedState state) {
+    private static ChannelAffine featurewise(
+        Standardization standardization, FittedState state, double rescale) {
       double[] divisors = state.standardDeviation();
       for (int channel = 0; channel < divisors.length; channel++) {
         divisors[channel] =
             standardization.featurewiseStdNormalization() ? divisors[channel] + EPSILON : 1;
       }
-      return ChannelAffine.standardize(state.mean(), divisors);
+      return ChannelAffine.standardize(rescale, state.mean(), divisors);
     }
 
-    AugmentationProgram finish() {
-      return new AugmentationProgram(input, inputType, output, config.compatibility(), steps);
+    AugmentationProgram finish(ElementType outputType) {
+      int last = steps.size() - 1;
+      if (outputType == ElementType.FLOAT16
+          && last >= 0
+          && steps.get(last) instanceof Step.Warp w) {
+        steps.set(last, w.withTargetType(outputType));
+      } else if (outputType != ElementType.FLOAT32) {
+        steps.add(new Step.Deliver(outputType));
+      }
+      return new AugmentationProgram(
+          input, inputType, output, outputType, config.compatibility(), steps);
     }
   }
 }

@@ -3,37 +3,35 @@ package org.batchwarp.program;
 import java.util.Arrays;
 
 /**
- * {@code y = scale x + bias} with one scale and one bias for each channel.
- *
- * @param values all scales, then all biases
+ * {@code y = scale (x - centre) + bias} for each channel, in the layout that kernels read: all
+ * centres, all scales, all biases.
  */
 @SuppressWarnings("ArrayRecordComponent") // Private to this package, never compared.
-record ChannelAffine(double[] values) {
+record ChannelAffine(float[] values) {
 
   /** Scales all channels alike. */
   static ChannelAffine scale(int channels, double scale) {
-    double[] values = new double[2 * channels];
-    Arrays.fill(values, 0, channels, scale);
+    float[] values = new float[3 * channels];
+    Arrays.fill(values, channels, 2 * channels, (float) scale);
     return new ChannelAffine(values);
   }
 
-  /** Subtracts each mean, then divides by each divisor. */
-  static ChannelAffine standardize(double[] means, double[] divisors) {
+  /** Scales all values, subtracts each mean, then divides by each divisor. */
+  static ChannelAffine standardize(double rescale, double[] means, double[] divisors) {
     int channels = means.length;
-    double[] values = new double[2 * channels];
+    float[] values = new float[3 * channels];
     for (int channel = 0; channel < channels; channel++) {
-      values[channel] = 1 / divisors[channel];
-      values[channels + channel] = -means[channel] / divisors[channel];
+      double scale = rescale / divisors[channel];
+      double bias = -means[channel] / divisors[channel];
+      // What becomes 0 is subtracted first; the bias is left with the rounding of that.
+      float center = (float) (-bias / scale);
+      if (!Float.isFinite(center)) {
+        center = 0;
+      }
+      values[channel] = center;
+      values[channels + channel] = (float) scale;
+      values[2 * channels + channel] = (float) (bias + scale * center);
     }
     return new ChannelAffine(values);
-  }
-
-  /** The same after all values were scaled. */
-  ChannelAffine after(double rescale) {
-    double[] scaled = values.clone();
-    for (int channel = 0; channel < scaled.length / 2; channel++) {
-      scaled[channel] *= rescale;
-    }
-    return new ChannelAffine(scaled);
   }
 }

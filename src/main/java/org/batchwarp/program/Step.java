@@ -2,14 +2,14 @@ package org.batchwarp.program;
 
 import java.nio.FloatBuffer;
 import java.util.Optional;
+import org.batchwarp.array.ElementType;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.config.BatchView;
 import org.batchwarp.config.Compatibility;
-import org.batchwarp.config.FillMode;
-import org.batchwarp.config.Interpolation;
 import org.batchwarp.config.PreprocessingFunction;
 import org.batchwarp.device.DeviceBuffer;
 import org.batchwarp.device.Kernel;
+import org.batchwarp.device.Sampling;
 
 /** One step of an {@link AugmentationProgram}. */
 sealed interface Step {
@@ -20,7 +20,7 @@ sealed interface Step {
   record Scale(float factor) implements Step {
     @Override
     public void enqueue(Workspace workspace) {
-      DeviceBuffer target = workspace.other();
+      DeviceBuffer target = workspace.other(ElementType.FLOAT32);
       workspace.launch(new Kernel.Convert(workspace.current(), target, workspace.values(), factor));
       workspace.advanceTo(target);
     }
@@ -30,25 +30,31 @@ sealed interface Step {
   record Warp(
       ImageShape from,
       ImageShape to,
-      FillMode fillMode,
-      double cval,
-      Interpolation interpolation,
+      ElementType targetType,
+      Sampling sampling,
       Optional<ChannelAffine> fused)
       implements Step {
+    Warp withAffine(ChannelAffine affine) {
+      return new Warp(from, to, targetType, sampling, Optional.of(affine));
+    }
+
+    Warp withTargetType(ElementType type) {
+      return new Warp(from, to, type, sampling, fused);
+    }
+
     @Override
     public void enqueue(Workspace workspace) {
-      DeviceBuffer target = workspace.other();
+      DeviceBuffer target = workspace.other(targetType);
       workspace.launch(
           new Kernel.Warp(
               workspace.current(),
+              Optional.empty(),
               from,
               target,
               to.format(),
               workspace.count(),
               workspace.parameters(),
-              fillMode,
-              cval,
-              interpolation,
+              sampling,
               fused.map(affine -> workspace.constant("channel affine", affine.values()))));
       workspace.advanceTo(target);
     }
@@ -125,8 +131,18 @@ sealed interface Step {
   record Whiten(int values, float[] matrix) implements Step {
     @Override
     public void enqueue(Workspace workspace) {
-      DeviceBuffer target = workspace.other();
+      DeviceBuffer target = workspace.other(ElementType.FLOAT32);
       workspace.multiply(workspace.constant("whitening matrix", matrix), target, values);
+      workspace.advanceTo(target);
+    }
+  }
+
+  /** Converts to another type than float32 to deliver. */
+  record Deliver(ElementType type) implements Step {
+    @Override
+    public void enqueue(Workspace workspace) {
+      DeviceBuffer target = workspace.other(type);
+      workspace.launch(new Kernel.Convert(workspace.current(), target, workspace.values(), 1));
       workspace.advanceTo(target);
     }
   }

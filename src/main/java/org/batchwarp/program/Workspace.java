@@ -35,6 +35,7 @@ public final class Workspace implements Resource {
   private final DeviceBuffer parameters;
   private DeviceBuffer current;
   private final DeviceBuffer[] work = new DeviceBuffer[2];
+  private DeviceBuffer converted;
   private DeviceBuffer moments;
   private HostBuffer hostImages;
   private int count;
@@ -60,6 +61,24 @@ public final class Workspace implements Resource {
     }
   }
 
+  /**
+   * The largest batch whose buffers the device allows.
+   *
+   * @throws IllegalArgumentException if it does not allow one image
+   */
+  public static int largestCapacity(Device device, AugmentationProgram program) {
+    int widest = Math.max(Float.BYTES, program.outputType().bytes());
+    long imageBytes = (long) program.input().values() * widest;
+    long fitting = device.largestAllocation() / imageBytes;
+    if (fitting < 1) {
+      throw new IllegalArgumentException(
+          "%s images need buffers of %d bytes, the largest of device '%s' has %d"
+              .formatted(
+                  program.input().size(), imageBytes, device.name(), device.largestAllocation()));
+    }
+    return (int) Math.min(Integer.MAX_VALUE, fitting);
+  }
+
   private long imageElements() {
     return (long) capacity * program.input().values();
   }
@@ -69,7 +88,7 @@ public final class Workspace implements Resource {
    *
    * @param images the batch, densely from the buffer's start
    * @param batch the parameters of each image; their number is the batch's size
-   * @return the result: float32 images of the program's output shape, valid until the next run
+   * @return the result: images of the program's output shape and type, valid until the next run
    */
   public DeviceBuffer run(HostBuffer images, List<TransformParameters> batch) {
     if (batch.isEmpty() || batch.size() > capacity) {
@@ -100,8 +119,14 @@ public final class Workspace implements Resource {
     return current;
   }
 
-  /** A float32 buffer to write the next state of the batch to. */
-  DeviceBuffer other() {
+  /** A buffer of the type to write the next state of the batch to. */
+  DeviceBuffer other(ElementType type) {
+    if (type != ElementType.FLOAT32) {
+      if (converted == null) {
+        converted = allocate("converted images", type, imageElements());
+      }
+      return converted;
+    }
     int next = current == work[0] ? 1 : 0;
     if (work[next] == null) {
       work[next] = allocate("work images", ElementType.FLOAT32, imageElements());

@@ -23,7 +23,7 @@ interface BufferContract {
   DeviceMemory memory();
 
   @ParameterizedTest
-  @EnumSource(names = {"UINT8", "FLOAT16", "FLOAT32", "FLOAT64"})
+  @EnumSource(names = {"UINT8", "INT32", "FLOAT16", "FLOAT32", "FLOAT64"})
   default void copiesThereAndBackLeaveTheRestAlone(ElementType type) {
     Device device = memory().device();
     Stream stream = memory().stream();
@@ -164,14 +164,13 @@ interface BufferContract {
     stream.launch(
         new Kernel.Warp(
             source,
+            Optional.empty(),
             shape,
             target,
             shape.format(),
             2,
             parameters,
-            FillMode.NEAREST,
-            0,
-            Interpolation.NEAREST,
+            new Sampling(Interpolation.NEAREST, FillMode.NEAREST, 0, Sampling.Precision.SINGLE),
             Optional.empty()));
     stream.synchronize();
   }

@@ -41,14 +41,13 @@ class JavaDeviceThreadsTest {
       memory.launch(
           new Kernel.Warp(
               images,
+              Optional.empty(),
               SHAPE,
               warped,
               DataFormat.CHANNELS_FIRST,
               COUNT,
               perImage,
-              FillMode.REFLECT,
-              0,
-              Interpolation.BILINEAR,
+              new Sampling(Interpolation.BILINEAR, FillMode.REFLECT, 0, Sampling.Precision.SINGLE),
               Optional.empty()));
       DeviceBuffer moments = memory.poisoned(ElementType.FLOAT64, COUNT * ImageMoments.STRIDE);
       memory.launch(new Kernel.MeasureImages(warped, SHAPE, COUNT, moments));

@@ -200,12 +200,16 @@ interface ValueContract {
                 2,
                 Optional.of(memory().of(moments)),
                 false,
-                Optional.of(memory().of(1.0, 2.0, -3.0, 5.0, 6.0, 7.0))));
+                Optional.of(memory().of(4f, 0f, 1f, 1f, 2f, -3f, 5f, 6f, 7f))));
     Pixels expected =
         Pixels.of(
             count,
             shape,
-            (n, y, x, c) -> 2 * (source.get(n, y, x, c) - n) * new double[] {1, 2, -3}[c] + 5 + c);
+            (n, y, x, c) ->
+                (2 * (source.get(n, y, x, c) - n) - new double[] {4, 0, 1}[c])
+                        * new double[] {1, 2, -3}[c]
+                    + 5
+                    + c);
     assertArrayEquals(expected.floats(format), memory().floats(images));
   }
 
@@ -287,7 +291,7 @@ interface ValueContract {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"UINT8", "FLOAT16", "FLOAT32", "FLOAT64"})
+  @EnumSource(names = {"UINT8", "INT32", "FLOAT16", "FLOAT32", "FLOAT64"})
   default void clearingZeroesTheWholeBuffer(ElementType type) {
     DeviceBuffer buffer = memory().poisoned(type, 1001);
     memory().launch(new Kernel.Clear(buffer));

@@ -18,7 +18,7 @@ final class WarpCall {
   private FillMode fillMode = FillMode.NEAREST;
   private double cval;
   private Interpolation interpolation = Interpolation.BILINEAR;
-  private double[] channelAffine;
+  private float[] channelAffine;
 
   WarpCall(int count, ImageShape shape) {
     this.shape = shape;
@@ -68,8 +68,9 @@ final class WarpCall {
     return this;
   }
 
-  WarpCall channelAffine(double... scalesThenBiases) {
-    channelAffine = scalesThenBiases;
+  /** All centres, all scales, all biases. */
+  WarpCall channelAffine(float... values) {
+    channelAffine = values;
     return this;
   }
 
@@ -82,14 +83,13 @@ final class WarpCall {
     memory.launch(
         new Kernel.Warp(
             images,
+            Optional.empty(),
             shape,
             target,
             targetFormat,
             count,
             memory.of(parameters),
-            fillMode,
-            cval,
-            interpolation,
+            new Sampling(interpolation, fillMode, cval, Sampling.Precision.SINGLE),
             Optional.ofNullable(channelAffine).map(memory::of)));
     return Pixels.read(memory.floats(target), count, shape.withFormat(targetFormat));
   }

@@ -185,10 +185,11 @@ interface WarpContract {
   @MethodSource("images")
   default void theChannelAffineAppliesToPixelsAndConstantAlike(Images images) {
     Pixels source = images.random();
-    double[] affine = new double[2 * images.channels()];
+    float[] affine = new float[3 * images.channels()];
     for (int c = 0; c < images.channels(); c++) {
-      affine[c] = 0.25 + c;
-      affine[images.channels() + c] = 10 - 3 * c;
+      affine[c] = 2 * c;
+      affine[images.channels() + c] = 0.25f + c;
+      affine[2 * images.channels() + c] = 10 - 3 * c;
     }
     WarpCall call = images.call().fill(FillMode.CONSTANT, 100).channelAffine(affine);
     for (int n = 0; n < images.count(); n++) {
@@ -199,7 +200,7 @@ interface WarpContract {
             images.count(),
             images.shape(),
             (n, y, x, c) ->
-                (y + 1 < images.height() ? source.get(n, y + 1, x, c) : 100) * (0.25 + c)
+                ((y + 1 < images.height() ? source.get(n, y + 1, x, c) : 100) - 2 * c) * (0.25 + c)
                     + 10
                     - 3 * c);
     assertNear(expected.floats(images.to()), call.run(memory(), source).floats(images.to()), 1e-3);

@@ -7,13 +7,16 @@ import org.batchwarp.device.DeviceBuffer;
 
 /** Device memory of the {@code java} device: a heap array of the matching primitive type. */
 final class JavaBuffer implements DeviceBuffer {
+  /** The elements of the longest array that common virtual machines allow; bytes, if of bytes. */
+  static final int LARGEST = Integer.MAX_VALUE - 8;
+
   private final String label;
   private final ElementType type;
   private final int elements;
   private Object array;
 
   JavaBuffer(String label, ElementType type, long elements) {
-    if (elements < 0 || elements > Integer.MAX_VALUE - 8) {
+    if (elements < 0 || elements > LARGEST) {
       throw new IllegalArgumentException(
           "java device: buffer '" + label + "' of " + elements + " elements is too large");
     }
@@ -24,6 +27,7 @@ final class JavaBuffer implements DeviceBuffer {
         switch (type) {
           case UINT8 -> new byte[this.elements];
           case FLOAT16 -> new short[this.elements];
+          case INT32 -> new int[this.elements];
           case FLOAT32 -> new float[this.elements];
           case FLOAT64 -> new double[this.elements];
           default ->
@@ -46,6 +50,10 @@ final class JavaBuffer implements DeviceBuffer {
 
   short[] halves() {
     return (short[]) open(ElementType.FLOAT16);
+  }
+
+  int[] ints() {
+    return (int[]) open(ElementType.INT32);
   }
 
   float[] floats() {
@@ -71,6 +79,7 @@ final class JavaBuffer implements DeviceBuffer {
     switch (type) {
       case UINT8 -> Arrays.fill(bytes(), (byte) 0);
       case FLOAT16 -> Arrays.fill(halves(), (short) 0);
+      case INT32 -> Arrays.fill(ints(), 0);
       case FLOAT32 -> Arrays.fill(floats(), 0);
       default -> Arrays.fill(doubles(), 0);
     }
@@ -80,6 +89,7 @@ final class JavaBuffer implements DeviceBuffer {
     switch (type) {
       case UINT8 -> source.get(0, bytes(), 0, count);
       case FLOAT16 -> source.asShortBuffer().get(0, halves(), 0, count);
+      case INT32 -> source.asIntBuffer().get(0, ints(), 0, count);
       case FLOAT32 -> source.asFloatBuffer().get(0, floats(), 0, count);
       default -> source.asDoubleBuffer().get(0, doubles(), 0, count);
     }
@@ -89,6 +99,7 @@ final class JavaBuffer implements DeviceBuffer {
     switch (type) {
       case UINT8 -> target.put(0, bytes(), 0, count);
       case FLOAT16 -> target.asShortBuffer().put(0, halves(), 0, count);
+      case INT32 -> target.asIntBuffer().put(0, ints(), 0, count);
       case FLOAT32 -> target.asFloatBuffer().put(0, floats(), 0, count);
       default -> target.asDoubleBuffer().put(0, doubles(), 0, count);
     }

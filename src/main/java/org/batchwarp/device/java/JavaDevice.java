@@ -32,6 +32,11 @@ final class JavaDevice implements Device {
   }
 
   @Override
+  public long largestAllocation() {
+    return JavaBuffer.LARGEST;
+  }
+
+  @Override
   public DeviceBuffer allocate(String label, ElementType type, long elements) {
     requireOpen();
     return new JavaBuffer(label, type, elements);

@@ -1,6 +1,8 @@
 package org.batchwarp.device.java;
 
-import org.batchwarp.array.ElementType;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.batchwarp.device.CopyRange;
 import org.batchwarp.device.DeviceBuffer;
 import org.batchwarp.device.Event;
 import org.batchwarp.device.HostBuffer;
@@ -27,34 +29,18 @@ final class JavaStream implements Stream {
 
   @Override
   public void copyIn(HostBuffer source, DeviceBuffer target, long elements) {
-    checkCopy(source.label(), source.type(), source.elements(), target, elements);
+    requireOpen();
+    CopyRange.check(source, 0, target, elements);
     JavaBuffer.of(target).copyFrom(source.bytes(), (int) elements);
   }
 
   @Override
-  public void copyOut(DeviceBuffer source, HostBuffer target, long elements) {
-    checkCopy(target.label(), target.type(), target.elements(), source, elements);
-    JavaBuffer.of(source).copyTo(target.bytes(), (int) elements);
-  }
-
-  private void checkCopy(
-      String host, ElementType type, long hostElements, DeviceBuffer device, long elements) {
+  public void copyOut(DeviceBuffer source, HostBuffer target, long start, long elements) {
     requireOpen();
-    if (type != device.type()
-        || elements < 0
-        || elements > hostElements
-        || elements > device.elements()) {
-      throw new IllegalArgumentException(
-          "cannot copy %d elements between '%s' (%d %s) and '%s' (%d %s)"
-              .formatted(
-                  elements,
-                  host,
-                  hostElements,
-                  type.numpyName(),
-                  device.label(),
-                  device.elements(),
-                  device.type().numpyName()));
-    }
+    CopyRange.check(target, start, source, elements);
+    int first = (int) start * target.type().bytes();
+    ByteBuffer from = target.bytes().position(first).slice().order(ByteOrder.nativeOrder());
+    JavaBuffer.of(source).copyTo(from, (int) elements);
   }
 
   @Override

@@ -59,7 +59,7 @@ final class PointwiseKernels {
   static void standardize(Kernel.Standardize arguments, Workers workers) {
     ImageShape shape = arguments.shape();
     float[] images = JavaBuffer.of(arguments.images()).floats();
-    double[] affine = ChannelAffine.orIdentity(arguments.channelAffine(), shape.channels());
+    ChannelAffine affine = ChannelAffine.orIdentity(arguments.channelAffine(), shape.channels());
     workers.forEach(
         arguments.count(),
         image -> {
@@ -79,13 +79,19 @@ final class PointwiseKernels {
   }
 
   private static void standardize(
-      float[] images, int start, ImageShape shape, double scale, double bias, double[] affine) {
+      float[] images,
+      int start,
+      ImageShape shape,
+      double scale,
+      double bias,
+      ChannelAffine affine) {
     int channels = shape.channels();
     int pixels = shape.height() * shape.width();
     Strides strides = Strides.of(shape);
     for (int channel = 0; channel < channels; channel++) {
-      double channelScale = scale * affine[channel];
-      double channelBias = bias * affine[channel] + affine[channels + channel];
+      double channelScale = scale * affine.scale(channel);
+      double channelBias =
+          (bias - affine.center(channel)) * affine.scale(channel) + affine.bias(channel);
       int at = start + channel * strides.channel();
       for (int pixel = 0; pixel < pixels; pixel++, at += strides.column()) {
         images[at] = (float) (images[at] * channelScale + channelBias);

@@ -1,6 +1,7 @@
 package org.batchwarp.device.java;
 
 import org.batchwarp.array.ElementType;
+import org.batchwarp.array.Float16;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.config.Interpolation;
 import org.batchwarp.device.ImageParameters;
@@ -24,10 +25,10 @@ final class WarpKernel {
   private final Boundary boundary;
   private final float constant;
   private final double[] parameters;
-  private final float[] target;
-
-  /** Scale and bias of each channel. */
-  private final double[] affine;
+  private final boolean toHalves;
+  private final float[] floats;
+  private final short[] halves;
+  private final ChannelAffine affine;
 
   WarpKernel(Kernel.Warp arguments) {
     this.arguments = arguments;
@@ -38,22 +39,25 @@ final class WarpKernel {
     this.values = shape.values();
     this.from = Strides.of(shape);
     this.to = Strides.of(shape, arguments.targetFormat());
-    this.boundary = Boundary.of(arguments.fillMode());
-    this.constant = (float) arguments.cval();
+    this.boundary = Boundary.of(arguments.sampling().fillMode());
+    this.constant = (float) arguments.sampling().cval();
     this.parameters = JavaBuffer.of(arguments.parameters()).doubles();
-    this.target = JavaBuffer.of(arguments.target()).floats();
+    JavaBuffer target = JavaBuffer.of(arguments.target());
+    this.toHalves = target.type() == ElementType.FLOAT16;
+    this.floats = toHalves ? new float[0] : target.floats();
+    this.halves = toHalves ? target.halves() : new short[0];
     this.affine = ChannelAffine.orIdentity(arguments.channelAffine(), channels);
   }
 
   void run(Workers workers) {
     JavaBuffer source = JavaBuffer.of(arguments.source());
-    boolean bilinear = arguments.interpolation() == Interpolation.BILINEAR;
+    boolean bilinear = arguments.sampling().interpolation() == Interpolation.BILINEAR;
     workers.split(
         arguments.count(),
         (first, end) -> {
           float[] pixels = source.type() == ElementType.UINT8 ? new float[values] : source.floats();
           for (int image = first; image < end; image++) {
-            int start = image * values;
+            int start = sourceOf(image) * values;
             if (source.type() == ElementType.UINT8) {
               widen(source.bytes(), start, pixels);
               start = 0;
@@ -61,6 +65,10 @@ final class WarpKernel {
             warp(pixels, start, image, bilinear);
           }
         });
+  }
+
+  private int sourceOf(int image) {
+    return arguments.indices().map(indices -> JavaBuffer.of(indices).ints()[image]).orElse(image);
   }
 
   private static void widen(byte[] bytes, int start, float[] pixels) {
@@ -167,7 +175,12 @@ final class WarpKernel {
   }
 
   private void store(int out, int channel, float value) {
-    target[out + channel * to.channel()] =
-        (float) (value * affine[channel] + affine[channels + channel]);
+    float result = affine.apply(channel, value);
+    int at = out + channel * to.channel();
+    if (toHalves) {
+      halves[at] = Float16.fromFloat(result);
+    } else {
+      floats[at] = result;
+    }
   }
 }

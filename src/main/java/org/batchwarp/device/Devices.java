@@ -3,10 +3,12 @@ package org.batchwarp.device;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.batchwarp.device.java.JavaDeviceProvider;
+import org.batchwarp.device.opencl.OpenClDeviceProvider;
 
 /** The devices that this library knows, best first. */
 public final class Devices {
-  private static final List<DeviceProvider> PROVIDERS = List.of(new JavaDeviceProvider());
+  private static final List<DeviceProvider> PROVIDERS =
+      List.of(new OpenClDeviceProvider(), new JavaDeviceProvider());
 
   private Devices() {}
 

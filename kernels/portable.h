@@ -1,0 +1,162 @@
+/*
+ * The dialect of the kernels: one source is OpenCL C, CUDA C++ and C++ at the same time.
+ *
+ * A launch is a row of work-groups. A kernel is right for every size of a work-group, because each
+ * work item takes its share in loops `for (i = LOCAL_ID; i < n; i += LOCAL_SIZE)`. In C++ a group
+ * has one item, so that those loops are the whole loops and barriers are nothing.
+ *
+ * Floating-point expressions mean what they say on every target: nothing is contracted, and what is
+ * to be fused is an explicit fmaf or fma. Compile CUDA with -fmad=false and C++ with
+ * -ffp-contract=off.
+ *
+ *   KERNEL        begins the definition of a kernel
+ *   FUNCTION      begins the definition of a function that kernels call
+ *   GLOBAL, LOCAL qualify pointers to the device's and to the work-group's memory
+ *   LOCAL_ARRAY   defines an array that the items of a work-group share
+ *   GROUP         this work-group's number
+ *   LOCAL_ID      this work item's number in the group, of LOCAL_SIZE
+ *   BARRIER       waits for all items of the group and orders their accesses to local memory
+ */
+#ifndef BATCHWARP_PORTABLE_H
+#define BATCHWARP_PORTABLE_H
+
+#if defined(__OPENCL_C_VERSION__)
+
+#pragma OPENCL EXTENSION cl_khr_fp64 : enable
+#pragma OPENCL FP_CONTRACT OFF
+
+#define KERNEL __kernel
+#define FUNCTION static inline
+#define GLOBAL __global
+#define LOCAL __local
+#define LOCAL_ARRAY(type, name, length) __local type name[length]
+#define RESTRICT restrict
+#define GROUP ((int)get_group_id(0))
+#define LOCAL_ID ((int)get_local_id(0))
+#define LOCAL_SIZE ((int)get_local_size(0))
+#define BARRIER() barrier(CLK_LOCAL_MEM_FENCE)
+
+typedef long int64;
+
+#define fmaf(x, y, z) fma((float)(x), (float)(y), (float)(z))
+
+/* Stores a float, or four, as binary16, rounded to nearest, ties to even. */
+FUNCTION void store_half(GLOBAL half *target, int64 index, float value) {
+  vstore_half_rte(value, index, target);
+}
+
+FUNCTION void store_four_halves(GLOBAL half *target, int64 index, LOCAL const float *values) {
+  vstore_half4_rte(vload4(0, values), 0, target + index);
+}
+
+FUNCTION void store_four_floats(GLOBAL float *target, int64 index, LOCAL const float *values) {
+  *(GLOBAL float4 *)(target + index) = vload4(0, values);
+}
+
+#elif defined(__CUDACC__)
+
+#include <cuda_fp16.h>
+
+#define KERNEL extern "C" __global__
+#define FUNCTION static __device__ __forceinline__
+#define GLOBAL
+#define LOCAL
+#define LOCAL_ARRAY(type, name, length) __shared__ __align__(16) type name[length]
+#define RESTRICT __restrict__
+#define GROUP ((int)blockIdx.x)
+#define LOCAL_ID ((int)threadIdx.x)
+#define LOCAL_SIZE ((int)blockDim.x)
+#define BARRIER() __syncthreads()
+
+typedef unsigned char uchar;
+typedef long long int64;
+
+FUNCTION void store_half(half *target, int64 index, float value) {
+  target[index] = __float2half_rn(value);
+}
+
+FUNCTION void store_four_halves(half *target, int64 index, const float *values) {
+  float4 four = *(const float4 *)values;
+  half2 halves[2] = {__floats2half2_rn(four.x, four.y), __floats2half2_rn(four.z, four.w)};
+  *(uint2 *)(target + index) = *(const uint2 *)halves;
+}
+
+FUNCTION void store_four_floats(float *target, int64 index, const float *values) {
+  *(float4 *)(target + index) = *(const float4 *)values;
+}
+
+#else
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#define KERNEL extern "C"
+#define FUNCTION static inline
+#define GLOBAL
+#define LOCAL
+#define LOCAL_ARRAY(type, name, length) type name[length]
+#define RESTRICT __restrict__
+#define GROUP group_number
+#define LOCAL_ID 0
+#define LOCAL_SIZE 1
+#define BARRIER() ((void)0)
+
+typedef unsigned char uchar;
+typedef int64_t int64;
+typedef uint16_t half;
+
+/* The launcher counts through the groups of a launch. */
+extern thread_local int group_number;
+
+FUNCTION half half_bits(float value) {
+  uint32_t bits;
+  memcpy(&bits, &value, sizeof bits);
+  uint32_t sign = bits >> 16 & 0x8000;
+  uint32_t magnitude = bits & 0x7FFFFFFF;
+  if (magnitude > 0x7F800000) {
+    return (half)(sign | 0x7E00);
+  }
+  if (magnitude >= 0x477FF000) {
+    return (half)(sign | 0x7C00);
+  }
+  if (magnitude < 0x38800000) {
+    /* Below the normal halves the addition rounds at their last bit. */
+    float shifted = fabsf(value) + 0.5f;
+    memcpy(&bits, &shifted, sizeof bits);
+    return (half)(sign | (bits - 0x3F000000));
+  }
+  uint32_t odd = magnitude >> 13 & 1;
+  return (half)(sign | (magnitude - 0x38000000 + 0xFFF + odd) >> 13);
+}
+
+FUNCTION void store_half(half *target, int64 index, float value) {
+  target[index] = half_bits(value);
+}
+
+FUNCTION void store_four_halves(half *target, int64 index, const float *values) {
+  for (int i = 0; i < 4; i++) {
+    store_half(target, index + i, values[i]);
+  }
+}
+
+FUNCTION void store_four_floats(float *target, int64 index, const float *values) {
+  memcpy(target + index, values, 4 * sizeof(float));
+}
+
+#endif
+
+FUNCTION void store_float(GLOBAL float *target, int64 index, float value) {
+  target[index] = value;
+}
+
+/* The smaller and the larger of two; not a number if one is not. */
+FUNCTION float lower(float x, float y) {
+  return y < x || y != y ? y : x;
+}
+
+FUNCTION float higher(float x, float y) {
+  return y > x || y != y ? y : x;
+}
+
+#endif

@@ -1,0 +1,217 @@
+/*
+ * The fused warp: every output pixel is the source at the inverse map's coordinates, interpolated,
+ * through its channel's affine function, stored in the output's order of axes.
+ *
+ *   y = (m0 r + m1 c) + m2     x = (m3 r + m4 c) + m5     value = scale (sample(y, x) - centre) + bias
+ *
+ * Launch: a work-group for each tile of at most TILE_PIXELS consecutive output pixels of one image,
+ * tiles of one image after another; any size of a group.
+ * Memory: neighbouring items compute neighbouring pixels. Pixels of 1, 3 or 4 channels are gathered
+ * in local memory and leave it in consecutive stores of four values; others are stored directly.
+ *
+ * Compiled once for each choice of
+ *   WARP            the kernel's name
+ *   SOURCE          uchar, float
+ *   TARGET_HALF     1 to store binary16, 0 for float
+ *   CHANNELS        1, 3 or 4; 0 for any number
+ *   CHANNELS_FIRST  the output's order of axes
+ *   BILINEAR        1 to interpolate, 0 for the nearest pixel
+ *   EXACT           1 to interpolate in double, in SciPy's order of operations
+ */
+#include "boundary.h"
+#include "parameters.h"
+
+#ifndef BATCHWARP_WARP_ARGUMENTS
+#define BATCHWARP_WARP_ARGUMENTS
+
+#define TILE_PIXELS 512
+
+struct warp_arguments {
+  int height;
+  int width;
+  int channels;
+  /* Steps between neighbours in the source, in elements. */
+  int source_row;
+  int source_column;
+  int source_channel;
+  int fill_mode;
+  float cval;
+  /* Output pixels of a tile, a multiple of 8, and tiles of an image. */
+  int tile_pixels;
+  int tiles;
+};
+
+#endif
+
+#if TARGET_HALF
+#define TARGET half
+#define STORE store_half
+#define STORE_FOUR store_four_halves
+#else
+#define TARGET float
+#define STORE store_float
+#define STORE_FOUR store_four_floats
+#endif
+
+#if EXACT
+#define REAL double
+#else
+#define REAL float
+#endif
+
+#define NAME_OF(kernel, part) kernel##_##part
+#define NAME(kernel, part) NAME_OF(kernel, part)
+#define CELL NAME(WARP, cell)
+#define LOCATE NAME(WARP, locate)
+#define SAMPLE NAME(WARP, sample)
+
+/* The four pixels around a coordinate, by their offsets, and its place between them. */
+struct CELL {
+  int is_outside;
+  int is_whole;
+  int top_left;
+  int top_right;
+  int bottom_left;
+  int bottom_right;
+  REAL down;
+  REAL across;
+};
+
+FUNCTION struct CELL LOCATE(struct warp_arguments a, double y, double x, int is_whole) {
+  struct CELL cell;
+  double row = map_coordinate(a.fill_mode, y, a.height);
+  double column = map_coordinate(a.fill_mode, x, a.width);
+  cell.is_outside = row == OUTSIDE || column == OUTSIDE;
+  cell.is_whole = BILINEAR ? is_whole : 1;
+  double rounding = cell.is_whole ? 0.5 : 0.0;
+  int top = (int)floor(row + rounding);
+  int left = (int)floor(column + rounding);
+  cell.down = (REAL)(row - top);
+  cell.across = (REAL)(column - left);
+  int top_row = map_index(a.fill_mode, top, a.height) * a.source_row;
+  int left_column = map_index(a.fill_mode, left, a.width) * a.source_column;
+  int bottom_row = map_index(a.fill_mode, top + 1, a.height) * a.source_row;
+  int right_column = map_index(a.fill_mode, left + 1, a.width) * a.source_column;
+  cell.top_left = top_row + left_column;
+  cell.top_right = top_row + right_column;
+  cell.bottom_left = bottom_row + left_column;
+  cell.bottom_right = bottom_row + right_column;
+  return cell;
+}
+
+FUNCTION float SAMPLE(GLOBAL const SOURCE *plane, struct CELL cell, float cval) {
+  if (cell.is_outside) {
+    return cval;
+  }
+  if (cell.is_whole) {
+    return plane[cell.top_left];
+  }
+  REAL top_left = plane[cell.top_left];
+  REAL top_right = plane[cell.top_right];
+  REAL bottom_left = plane[cell.bottom_left];
+  REAL bottom_right = plane[cell.bottom_right];
+#if EXACT
+  double upper = 1 - cell.down;
+  double lower = 1 - upper;
+  double near = 1 - cell.across;
+  double far = 1 - near;
+  double sum = top_left * upper * near;
+  sum += top_right * upper * far;
+  sum += bottom_left * lower * near;
+  sum += bottom_right * lower * far;
+  return (float)sum;
+#else
+  float top = fmaf(cell.across, top_right - top_left, top_left);
+  float bottom = fmaf(cell.across, bottom_right - bottom_left, bottom_left);
+  return fmaf(cell.down, bottom - top, top);
+#endif
+}
+
+KERNEL void WARP(
+    GLOBAL const SOURCE *RESTRICT source,
+    GLOBAL const int *RESTRICT indices,
+    GLOBAL TARGET *RESTRICT target,
+    GLOBAL const double *RESTRICT parameters,
+    GLOBAL const float *RESTRICT affine,
+    struct warp_arguments a) {
+  int image = GROUP / a.tiles;
+  int first = GROUP % a.tiles * a.tile_pixels;
+  int pixels = a.height * a.width;
+  int end = first + a.tile_pixels < pixels ? first + a.tile_pixels : pixels;
+  int channels = CHANNELS ? CHANNELS : a.channels;
+  int64 values = (int64)pixels * channels;
+  int64 image_start = image * values;
+  GLOBAL const SOURCE *from = source + (indices ? indices[image] : image) * values;
+
+  GLOBAL const double *m = parameters + (int64)image * PARAMETER_STRIDE;
+  int is_identity = m[0] == 1 && m[1] == 0 && m[2] == 0 && m[3] == 0 && m[4] == 1 && m[5] == 0;
+
+  /* Strides from one of this item's pixels to its next. */
+  int rows = LOCAL_SIZE / a.width;
+  int columns = LOCAL_SIZE % a.width;
+  int row = (first + LOCAL_ID) / a.width;
+  int column = (first + LOCAL_ID) % a.width;
+
+#if CHANNELS
+  LOCAL_ARRAY(float, tile, TILE_PIXELS * CHANNELS);
+  int tile_pixel = CHANNELS_FIRST ? 1 : CHANNELS;
+  int tile_channel = CHANNELS_FIRST ? TILE_PIXELS : 1;
+#endif
+
+  for (int pixel = first + LOCAL_ID; pixel < end; pixel += LOCAL_SIZE) {
+    double r = m[FIRST_ROW] + row * m[ROW_STEP];
+    double c = m[FIRST_COLUMN] + column * m[COLUMN_STEP];
+    /* The offset last, as in SciPy: the last bit decides about pixels on an edge. */
+    double y = r * m[0] + c * m[1] + m[2];
+    double x = r * m[3] + c * m[4] + m[5];
+    struct CELL cell = LOCATE(a, y, x, is_identity);
+    for (int channel = 0; channel < channels; channel++) {
+      float value = SAMPLE(from + channel * a.source_channel, cell, a.cval);
+      if (affine) {
+        GLOBAL const float *of = affine + channel;
+        value = fmaf(value - of[0], of[channels], of[2 * channels]);
+      }
+#if CHANNELS
+      tile[(pixel - first) * tile_pixel + channel * tile_channel] = value;
+#elif CHANNELS_FIRST
+      STORE(target, image_start + (int64)channel * pixels + pixel, value);
+#else
+      STORE(target, image_start + (int64)pixel * channels + channel, value);
+#endif
+    }
+    row += rows;
+    column += columns;
+    if (column >= a.width) {
+      column -= a.width;
+      row++;
+    }
+  }
+
+#if CHANNELS
+  BARRIER();
+  /* With channels first, each channel of the tile is a run of consecutive values; else all are. */
+  int runs = CHANNELS_FIRST ? CHANNELS : 1;
+  int length = (end - first) * tile_pixel;
+  for (int run = 0; run < runs; run++) {
+    LOCAL const float *values_of_run = tile + run * TILE_PIXELS;
+    int64 start = image_start + (int64)run * pixels + (int64)first * tile_pixel;
+    int fours = start % 4 == 0 ? length / 4 : 0;
+    for (int i = LOCAL_ID; i < fours; i += LOCAL_SIZE) {
+      STORE_FOUR(target, start + 4 * i, values_of_run + 4 * i);
+    }
+    for (int i = 4 * fours + LOCAL_ID; i < length; i += LOCAL_SIZE) {
+      STORE(target, start + i, values_of_run[i]);
+    }
+  }
+#endif
+}
+
+#undef TARGET
+#undef STORE
+#undef STORE_FOUR
+#undef REAL
+#undef NAME_OF
+#undef NAME
+#undef CELL
+#undef LOCATE
+#undef SAMPLE

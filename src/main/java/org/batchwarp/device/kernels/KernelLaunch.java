@@ -1,0 +1,13 @@
+package org.batchwarp.device.kernels;
+
+import java.util.List;
+import java.util.Optional;
+import org.batchwarp.device.DeviceBuffer;
+
+/**
+ * One launch of a compiled kernel: a row of work-groups, the buffers, which are its first arguments
+ * in order, and the structure that is its last.
+ */
+@SuppressWarnings("ArrayRecordComponent") // Handed from planner to stream, never compared.
+public record KernelLaunch(
+    KernelVariant variant, long groups, List<Optional<DeviceBuffer>> buffers, byte[] structure) {}

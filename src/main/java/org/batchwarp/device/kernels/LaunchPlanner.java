@@ -1,0 +1,222 @@
+package org.batchwarp.device.kernels;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.LongFunction;
+import org.batchwarp.array.DataFormat;
+import org.batchwarp.array.ElementType;
+import org.batchwarp.array.ImageShape;
+import org.batchwarp.config.Compatibility;
+import org.batchwarp.device.DeviceBuffer;
+import org.batchwarp.device.Kernel;
+
+/**
+ * Says how the kernels of {@code kernels/} are launched for each {@link Kernel}: variant, number of
+ * work-groups and arguments. The same for every device that compiles them.
+ */
+public final class LaunchPlanner {
+  /** Values that a work-group of a kernel without a tile of its own takes. */
+  private static final int TILE = 4096;
+
+  private static final int FEATURE_TILE = 128;
+  private static final int ALPHA = 3;
+
+  /** Elements of the result that a work item of {@code matrix.cl} computes in each direction. */
+  private static final int BLOCK = 4;
+
+  private LaunchPlanner() {}
+
+  /**
+   * The launches, in order, that do what a kernel says; {@link Kernel.Clear} is no launch.
+   *
+   * @param scratch gives a float64 buffer of so many elements, in use until the launches are done
+   */
+  public static List<KernelLaunch> plan(Kernel kernel, LongFunction<DeviceBuffer> scratch) {
+    if (kernel instanceof Kernel.Warp warp) {
+      return List.of(WarpLaunch.of(warp));
+    } else if (kernel instanceof Kernel.Convert convert) {
+      return List.of(convert(convert));
+    } else if (kernel instanceof Kernel.Standardize standardize) {
+      return List.of(standardize(standardize));
+    } else if (kernel instanceof Kernel.MeasureImages measure) {
+      return List.of(measureImages(measure));
+    } else if (kernel instanceof Kernel.ShiftChannels shift) {
+      return List.of(shiftChannels(shift));
+    } else if (kernel instanceof Kernel.AdjustBrightness adjust) {
+      return List.of(adjustBrightness(adjust));
+    } else if (kernel instanceof Kernel.MeasureChannels measure) {
+      return measureChannels(measure, scratch);
+    } else if (kernel instanceof Kernel.CenterFeatures center) {
+      return List.of(centerFeatures(center));
+    }
+    throw new IllegalArgumentException("no compiled kernel for " + kernel);
+  }
+
+  private static KernelLaunch convert(Kernel.Convert convert) {
+    String from = convert.source().type() == ElementType.UINT8 ? "uchar" : "float";
+    String to =
+        switch (convert.target().type()) {
+          case FLOAT16 -> "half";
+          case FLOAT32 -> "float";
+          default -> "double";
+        };
+    String function = "convert_" + from + "_" + to;
+    Map<String, String> macros = new TreeMap<>();
+    macros.put("CONVERT", function);
+    macros.put("SOURCE", from);
+    macros.put("TARGET", to);
+    macros.put("TARGET_HALF", to.equals("half") ? "1" : "0");
+    return launch(
+        new KernelVariant("convert.cl", function, macros, 0),
+        divideUp(convert.elements(), TILE),
+        new StructureWriter().put(convert.elements()).put(TILE).put(convert.scale()),
+        List.of(Optional.of(convert.source()), Optional.of(convert.target())));
+  }
+
+  private static KernelLaunch standardize(Kernel.Standardize standardize) {
+    ImageShape shape = standardize.shape();
+    return launch(
+        KernelVariant.of("values.cl", "standardize"),
+        standardize.count() * tiles(shape),
+        new StructureWriter()
+            .put(standardize.rescale())
+            .put(shape.values())
+            .put(TILE)
+            .put((int) tiles(shape))
+            .put(channelStep(shape))
+            .put(shape.channels())
+            .put(standardize.divide()),
+        List.of(
+            Optional.of(standardize.images()), standardize.moments(), standardize.channelAffine()));
+  }
+
+  private static KernelLaunch shiftChannels(Kernel.ShiftChannels shift) {
+    ImageShape shape = shift.shape();
+    return launch(
+        KernelVariant.of("values.cl", "shift_channels"),
+        shift.count() * tiles(shape),
+        new StructureWriter().put(shape.values()).put(TILE).put((int) tiles(shape)),
+        List.of(
+            Optional.of(shift.images()),
+            Optional.of(shift.moments()),
+            Optional.of(shift.parameters())));
+  }
+
+  private static KernelLaunch adjustBrightness(Kernel.AdjustBrightness adjust) {
+    ImageShape shape = adjust.shape();
+    return launch(
+        KernelVariant.of("values.cl", "adjust_brightness"),
+        adjust.count() * tiles(shape),
+        new StructureWriter()
+            .put(shape.values())
+            .put(TILE)
+            .put((int) tiles(shape))
+            .put(channelStep(shape))
+            .put(shape.channels() == ALPHA + 1 ? ALPHA : -1)
+            .put(shape.channels())
+            .put(adjust.convention() == Compatibility.KERAS_2),
+        List.of(
+            Optional.of(adjust.images()),
+            Optional.of(adjust.moments()),
+            Optional.of(adjust.parameters())));
+  }
+
+  private static KernelLaunch measureImages(Kernel.MeasureImages measure) {
+    return launch(
+        KernelVariant.of("moments.cl", "measure_images"),
+        measure.count(),
+        new StructureWriter().put(measure.shape().values()),
+        List.of(Optional.of(measure.images()), Optional.of(measure.moments())));
+  }
+
+  private static List<KernelLaunch> measureChannels(
+      Kernel.MeasureChannels measure, LongFunction<DeviceBuffer> scratch) {
+    ImageShape shape = measure.shape();
+    int channels = shape.channels();
+    int pixels = shape.height() * shape.width();
+    long planes = (long) measure.count() * channels;
+    DeviceBuffer ofPlanes = scratch.apply(2 * planes);
+    return List.of(
+        launch(
+            KernelVariant.of("moments.cl", "measure_planes"),
+            planes,
+            new StructureWriter()
+                .put(channels)
+                .put(pixels)
+                .put(shape.format() == DataFormat.CHANNELS_LAST ? channels : 1)
+                .put(channelStep(shape)),
+            List.of(Optional.of(measure.images()), Optional.of(ofPlanes))),
+        launch(
+            KernelVariant.of("moments.cl", "combine_planes"),
+            channels,
+            new StructureWriter().put(channels).put(measure.count()).put(pixels),
+            List.of(Optional.of(ofPlanes), Optional.of(measure.moments()))));
+  }
+
+  private static KernelLaunch centerFeatures(Kernel.CenterFeatures center) {
+    int values = center.shape().values();
+    return launch(
+        KernelVariant.of("moments.cl", "center_features"),
+        divideUp(values, FEATURE_TILE),
+        new StructureWriter().put(values).put(center.count()).put(FEATURE_TILE),
+        List.of(Optional.of(center.images()), Optional.of(center.means())));
+  }
+
+  /**
+   * {@code c = a b}, as in {@link org.batchwarp.device.LinearAlgebra#matrixProduct}.
+   *
+   * @param items the work items of a group in each direction
+   */
+  public static KernelLaunch matrixProduct(
+      DeviceBuffer a, DeviceBuffer b, DeviceBuffer c, int rows, int inner, int columns, int items) {
+    long across = divideUp(columns, (long) items * BLOCK);
+    return launch(
+        matrixVariant("matrix_product", items),
+        divideUp(rows, (long) items * BLOCK) * across,
+        new StructureWriter().put(rows).put(inner).put(columns).put((int) across),
+        List.of(Optional.of(a), Optional.of(b), Optional.of(c)));
+  }
+
+  /**
+   * {@code c += aᵀ a}, as in {@link org.batchwarp.device.LinearAlgebra#symmetricRankKUpdate}.
+   *
+   * @param items the work items of a group in each direction
+   */
+  public static KernelLaunch symmetricRankKUpdate(
+      DeviceBuffer a, DeviceBuffer c, int rows, int columns, int items) {
+    long across = divideUp(columns, (long) items * BLOCK);
+    return launch(
+        matrixVariant("symmetric_rank_k_update", items),
+        across * across,
+        new StructureWriter().put(rows).put(columns).put((int) across),
+        List.of(Optional.of(a), Optional.of(c)));
+  }
+
+  private static KernelVariant matrixVariant(String function, int items) {
+    return new KernelVariant(
+        "matrix.cl", function, Map.of("ITEMS", Integer.toString(items)), items * items);
+  }
+
+  private static long tiles(ImageShape shape) {
+    return divideUp(shape.values(), TILE);
+  }
+
+  /** From a value to the next of another channel. */
+  private static int channelStep(ImageShape shape) {
+    return shape.format() == DataFormat.CHANNELS_LAST ? 1 : shape.height() * shape.width();
+  }
+
+  private static long divideUp(long value, long divisor) {
+    return (value + divisor - 1) / divisor;
+  }
+
+  private static KernelLaunch launch(
+      KernelVariant variant,
+      long groups,
+      StructureWriter structure,
+      List<Optional<DeviceBuffer>> buffers) {
+    return new KernelLaunch(variant, groups, buffers, structure.toBytes());
+  }
+}

@@ -1,0 +1,65 @@
+package org.batchwarp.device.opencl;
+
+import org.batchwarp.array.ElementType;
+import org.batchwarp.device.DeviceBuffer;
+import org.lwjgl.opencl.CL10;
+
+/** A memory object of OpenCL. */
+final class OpenClBuffer implements DeviceBuffer {
+  private final OpenClDevice device;
+  private final String label;
+  private final ElementType type;
+  private final long elements;
+  private long memory;
+
+  OpenClBuffer(OpenClDevice device, String label, ElementType type, long elements) {
+    this.device = device;
+    this.label = label;
+    this.type = type;
+    this.elements = elements;
+    this.memory = device.createMemory(label, type, elements, CL10.CL_MEM_READ_WRITE);
+  }
+
+  /** The buffer as one of the given device. */
+  static OpenClBuffer of(DeviceBuffer buffer, OpenClDevice device) {
+    if (buffer instanceof OpenClBuffer own && own.device == device) {
+      return own;
+    }
+    throw new IllegalArgumentException("buffer '" + buffer.label() + "' belongs to another device");
+  }
+
+  /** The handle. */
+  long memory() {
+    if (memory == 0) {
+      throw new IllegalStateException("buffer '" + label + "' is closed");
+    }
+    return memory;
+  }
+
+  @Override
+  public String label() {
+    return label;
+  }
+
+  @Override
+  public ElementType type() {
+    return type;
+  }
+
+  @Override
+  public long elements() {
+    return elements;
+  }
+
+  long bytes() {
+    return elements * type.bytes();
+  }
+
+  @Override
+  public void close() {
+    if (memory != 0) {
+      CL10.clReleaseMemObject(memory);
+      memory = 0;
+    }
+  }
+}

@@ -1,0 +1,198 @@
+package org.batchwarp.device.opencl;
+
+import java.nio.ByteBuffer;
+import org.batchwarp.array.ElementType;
+import org.batchwarp.device.Device;
+import org.batchwarp.device.DeviceBuffer;
+import org.batchwarp.device.HostBuffer;
+import org.batchwarp.device.LinearAlgebra;
+import org.batchwarp.device.Stream;
+import org.batchwarp.device.kernels.KernelVariant;
+import org.batchwarp.file.CacheFolder;
+import org.lwjgl.PointerBuffer;
+import org.lwjgl.opencl.CL;
+import org.lwjgl.opencl.CL10;
+import org.lwjgl.system.MemoryStack;
+
+/** A context of one OpenCL device. */
+final class OpenClDevice implements Device {
+  private static final String NAME = "opencl";
+
+  /** Work items of a group, where a kernel is right for every number of them. */
+  private static final int GROUP_SIZE = 128;
+
+  private final OpenClHardware hardware;
+  private final long context;
+  private final OpenClPrograms programs;
+  private final LinearAlgebra linearAlgebra;
+
+  /** For mapping host memory, which no stream has to wait for. */
+  private final long mappingQueue;
+
+  private boolean closed;
+
+  private OpenClDevice(OpenClHardware hardware, long context, long mappingQueue) {
+    this.hardware = hardware;
+    this.context = context;
+    this.mappingQueue = mappingQueue;
+    this.programs =
+        new OpenClPrograms(context, hardware, new ProgramCache(CacheFolder.named(NAME)));
+    this.linearAlgebra = new OpenClLinearAlgebra(this);
+  }
+
+  static OpenClDevice open(OpenClHardware hardware) {
+    // LWJGL takes functions of OpenCL 1.1 and later from there.
+    CL.createDeviceCapabilities(
+        hardware.device(), CL.createPlatformCapabilities(hardware.platform()));
+    long context;
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      PointerBuffer properties = stack.pointers(CL10.CL_CONTEXT_PLATFORM, hardware.platform(), 0);
+      context =
+          OpenClFailure.created(
+              "clCreateContext on " + hardware.name(),
+              code -> CL10.clCreateContext(properties, hardware.device(), null, 0, code));
+    }
+    try {
+      return new OpenClDevice(hardware, context, createQueue(context, hardware));
+    } catch (OpenClFailure e) {
+      CL10.clReleaseContext(context);
+      throw e;
+    }
+  }
+
+  private static long createQueue(long context, OpenClHardware hardware) {
+    return OpenClFailure.created(
+        "clCreateCommandQueue on " + hardware.name(),
+        code -> CL10.clCreateCommandQueue(context, hardware.device(), 0, code));
+  }
+
+  static String describe(OpenClHardware hardware) {
+    return "%s, %d compute units, %.1f GiB, %s"
+        .formatted(
+            hardware.name(),
+            hardware.computeUnits(),
+            hardware.memory() / (double) (1 << 30),
+            hardware.platformName());
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String description() {
+    return describe(hardware);
+  }
+
+  @Override
+  public long largestAllocation() {
+    return hardware.largestAllocation();
+  }
+
+  @Override
+  public DeviceBuffer allocate(String label, ElementType type, long elements) {
+    requireOpen();
+    return new OpenClBuffer(this, label, type, elements);
+  }
+
+  @Override
+  public HostBuffer allocateHost(String label, ElementType type, long elements) {
+    requireOpen();
+    return new PinnedBuffer(this, label, type, elements);
+  }
+
+  /** Creates a memory object, which the caller releases. */
+  long createMemory(String label, ElementType type, long elements, long flags) {
+    long largest = largestAllocation();
+    if (elements < 0 || elements > largest / type.bytes()) {
+      throw new IllegalArgumentException(
+          "opencl device: buffer '%s' of %d elements of %s is too large, %s allows %d bytes"
+              .formatted(label, elements, type.numpyName(), hardware.name(), largest));
+    }
+    // OpenCL knows no empty buffers.
+    long bytes = Math.max(1, elements * type.bytes());
+    return OpenClFailure.created(
+        "clCreateBuffer '%s' of %d bytes".formatted(label, bytes),
+        code -> CL10.clCreateBuffer(context, flags, bytes, code));
+  }
+
+  synchronized ByteBuffer map(long memory, String label, long bytes) {
+    int[] code = new int[1];
+    ByteBuffer mapped =
+        CL10.clEnqueueMapBuffer(
+            mappingQueue,
+            memory,
+            true,
+            CL10.CL_MAP_READ | CL10.CL_MAP_WRITE,
+            0,
+            Math.max(1, bytes),
+            null,
+            null,
+            code,
+            null);
+    OpenClFailure.check(code[0], "clEnqueueMapBuffer '%s' of %d bytes".formatted(label, bytes));
+    return mapped;
+  }
+
+  synchronized void unmap(long memory, ByteBuffer mapped) {
+    CL10.clEnqueueUnmapMemObject(mappingQueue, memory, mapped, null, null);
+    CL10.clFinish(mappingQueue);
+  }
+
+  @Override
+  public Stream openStream() {
+    requireOpen();
+    return new OpenClStream(this, createQueue(context, hardware));
+  }
+
+  OpenClKernel createKernel(KernelVariant variant) {
+    long kernel = programs.createKernel(variant);
+    int largest = largestGroup(kernel);
+    int size = variant.groupSize() > 0 ? variant.groupSize() : Math.min(GROUP_SIZE, largest);
+    if (size > largest) {
+      CL10.clReleaseKernel(kernel);
+      throw new IllegalStateException(
+          "opencl device: %s needs work-groups of %d, %s allows %d"
+              .formatted(variant.function(), size, hardware.name(), largest));
+    }
+    return new OpenClKernel(kernel, variant.function(), size);
+  }
+
+  private int largestGroup(long kernel) {
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      PointerBuffer size = stack.callocPointer(1);
+      OpenClFailure.check(
+          CL10.clGetKernelWorkGroupInfo(
+              kernel, hardware.device(), CL10.CL_KERNEL_WORK_GROUP_SIZE, size, null),
+          "clGetKernelWorkGroupInfo");
+      return (int) Math.min(size.get(0), hardware.largestGroup());
+    }
+  }
+
+  OpenClHardware hardware() {
+    return hardware;
+  }
+
+  @Override
+  public LinearAlgebra linearAlgebra() {
+    requireOpen();
+    return linearAlgebra;
+  }
+
+  private synchronized void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("device '" + NAME + "' is closed");
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      programs.close();
+      CL10.clReleaseCommandQueue(mappingQueue);
+      CL10.clReleaseContext(context);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package org.batchwarp.device.opencl;
+
+import org.batchwarp.device.Event;
+import org.lwjgl.opencl.CL10;
+
+/** A marker in a command queue. */
+final class OpenClEvent implements Event {
+  private long event;
+
+  OpenClEvent(long event) {
+    this.event = event;
+  }
+
+  /** The handle. */
+  long event() {
+    if (event == 0) {
+      throw new IllegalStateException("event is closed");
+    }
+    return event;
+  }
+
+  @Override
+  public void await() {
+    OpenClFailure.check(CL10.clWaitForEvents(event()), "clWaitForEvents");
+  }
+
+  @Override
+  public void close() {
+    if (event != 0) {
+      CL10.clReleaseEvent(event);
+      event = 0;
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package org.batchwarp.device.opencl;
+
+import org.batchwarp.device.DeviceBuffer;
+import org.batchwarp.device.LinearAlgebra;
+import org.batchwarp.device.Stream;
+import org.batchwarp.device.SymmetricEigen;
+import org.batchwarp.device.kernels.LaunchPlanner;
+
+/** Products by {@code matrix.cl}; the eigen decomposition on the host. */
+final class OpenClLinearAlgebra implements LinearAlgebra {
+  private final OpenClDevice device;
+
+  /** Work items of a group in each direction. */
+  private final int items;
+
+  OpenClLinearAlgebra(OpenClDevice device) {
+    this.device = device;
+    this.items = device.hardware().largestGroup() >= 16 * 16 ? 16 : 8;
+  }
+
+  @Override
+  public void matrixProduct(
+      Stream stream,
+      DeviceBuffer a,
+      DeviceBuffer b,
+      DeviceBuffer c,
+      int rows,
+      int inner,
+      int columns) {
+    OpenClStream.of(stream, device)
+        .launch(LaunchPlanner.matrixProduct(a, b, c, rows, inner, columns, items));
+  }
+
+  @Override
+  public void symmetricRankKUpdate(
+      Stream stream, DeviceBuffer a, DeviceBuffer c, int rows, int columns) {
+    OpenClStream.of(stream, device)
+        .launch(LaunchPlanner.symmetricRankKUpdate(a, c, rows, columns, items));
+  }
+
+  @Override
+  public SymmetricEigen symmetricEigen(double[] matrix, int order) {
+    throw new UnsupportedOperationException();
+  }
+}

@@ -1,0 +1,180 @@
+package org.batchwarp.device.opencl;
+
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.batchwarp.array.ElementType;
+import org.batchwarp.device.CopyRange;
+import org.batchwarp.device.DeviceBuffer;
+import org.batchwarp.device.Event;
+import org.batchwarp.device.HostBuffer;
+import org.batchwarp.device.Kernel;
+import org.batchwarp.device.Stream;
+import org.batchwarp.device.kernels.KernelLaunch;
+import org.batchwarp.device.kernels.KernelVariant;
+import org.batchwarp.device.kernels.LaunchPlanner;
+import org.lwjgl.PointerBuffer;
+import org.lwjgl.opencl.CL10;
+import org.lwjgl.opencl.CL12;
+import org.lwjgl.system.MemoryStack;
+import org.lwjgl.system.MemoryUtil;
+
+/** An in-order command queue, with kernel objects of its own, since their arguments are state. */
+final class OpenClStream implements Stream {
+  private final OpenClDevice device;
+  private final Map<KernelVariant, OpenClKernel> kernels = new HashMap<>();
+  private OpenClBuffer scratch;
+  private long queue;
+
+  OpenClStream(OpenClDevice device, long queue) {
+    this.device = device;
+    this.queue = queue;
+  }
+
+  /** The stream as one of the given device. */
+  static OpenClStream of(Stream stream, OpenClDevice device) {
+    if (stream instanceof OpenClStream own && own.device == device) {
+      return own;
+    }
+    throw new IllegalArgumentException("the stream belongs to another device");
+  }
+
+  private long queue() {
+    if (queue == 0) {
+      throw new IllegalStateException("stream is closed");
+    }
+    return queue;
+  }
+
+  @Override
+  public void copyIn(HostBuffer source, DeviceBuffer target, long elements) {
+    CopyRange.check(source, 0, target, elements);
+    long bytes = elements * source.type().bytes();
+    long memory = OpenClBuffer.of(target, device).memory();
+    long host = MemoryUtil.memAddress(source.bytes());
+    if (bytes > 0) {
+      OpenClFailure.check(
+          CL10.nclEnqueueWriteBuffer(queue(), memory, 0, 0, bytes, host, 0, 0, 0),
+          "clEnqueueWriteBuffer to '" + target.label() + "'");
+    }
+    queue();
+  }
+
+  @Override
+  public void copyOut(DeviceBuffer source, HostBuffer target, long start, long elements) {
+    CopyRange.check(target, start, source, elements);
+    long bytes = elements * source.type().bytes();
+    long memory = OpenClBuffer.of(source, device).memory();
+    long host = MemoryUtil.memAddress(target.bytes()) + start * target.type().bytes();
+    if (bytes > 0) {
+      OpenClFailure.check(
+          CL10.nclEnqueueReadBuffer(queue(), memory, 0, 0, bytes, host, 0, 0, 0),
+          "clEnqueueReadBuffer from '" + source.label() + "'");
+    }
+    queue();
+  }
+
+  @Override
+  public void launch(Kernel kernel) {
+    queue();
+    if (kernel instanceof Kernel.Clear clear) {
+      clear(OpenClBuffer.of(clear.buffer(), device));
+    } else {
+      LaunchPlanner.plan(kernel, this::scratch).forEach(this::launch);
+    }
+  }
+
+  private void clear(OpenClBuffer buffer) {
+    long memory = buffer.memory();
+    if (buffer.elements() == 0) {
+      return;
+    }
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      ByteBuffer zero = stack.calloc(1);
+      OpenClFailure.check(
+          CL12.clEnqueueFillBuffer(queue(), memory, zero, 0, buffer.bytes(), null, null),
+          "clEnqueueFillBuffer of '" + buffer.label() + "'");
+    }
+  }
+
+  /** Work in flight on a smaller one keeps that until it is done. */
+  private DeviceBuffer scratch(long elements) {
+    if (scratch == null || scratch.elements() < elements) {
+      closeScratch();
+      scratch = new OpenClBuffer(device, "scratch", ElementType.FLOAT64, elements);
+    }
+    return scratch;
+  }
+
+  private void closeScratch() {
+    if (scratch != null) {
+      scratch.close();
+      scratch = null;
+    }
+  }
+
+  void launch(KernelLaunch launch) {
+    List<Optional<DeviceBuffer>> buffers = launch.buffers();
+    long[] memory = new long[buffers.size()];
+    for (int i = 0; i < memory.length; i++) {
+      memory[i] = buffers.get(i).map(given -> OpenClBuffer.of(given, device).memory()).orElse(0L);
+    }
+    if (launch.groups() == 0) {
+      return;
+    }
+    long queue = queue();
+    OpenClKernel kernel = kernels.computeIfAbsent(launch.variant(), device::createKernel);
+    kernel.setArguments(memory, launch.structure());
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      PointerBuffer local = stack.pointers(kernel.groupSize());
+      PointerBuffer global = stack.pointers(launch.groups() * kernel.groupSize());
+      OpenClFailure.check(
+          CL10.clEnqueueNDRangeKernel(queue, kernel.kernel(), 1, null, global, local, null, null),
+          "clEnqueueNDRangeKernel of " + launch.variant().function());
+    }
+  }
+
+  @Override
+  public Event record() {
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      PointerBuffer event = stack.mallocPointer(1);
+      OpenClFailure.check(
+          CL12.clEnqueueMarkerWithWaitList(queue(), null, event), "clEnqueueMarkerWithWaitList");
+      // Another queue that waits for the event does not make this one start.
+      OpenClFailure.check(CL10.clFlush(queue()), "clFlush");
+      return new OpenClEvent(event.get(0));
+    }
+  }
+
+  @Override
+  public void waitFor(Event event) {
+    long queue = queue();
+    if (!(event instanceof OpenClEvent own)) {
+      throw new IllegalArgumentException("the event belongs to another device");
+    }
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      OpenClFailure.check(
+          CL12.clEnqueueBarrierWithWaitList(queue, stack.pointers(own.event()), null),
+          "clEnqueueBarrierWithWaitList");
+    }
+  }
+
+  @Override
+  public void synchronize() {
+    OpenClFailure.check(CL10.clFinish(queue()), "clFinish");
+  }
+
+  @Override
+  public void close() {
+    if (queue != 0) {
+      CL10.clFinish(queue);
+      kernels.values().forEach(OpenClKernel::close);
+      kernels.clear();
+      closeScratch();
+      CL10.clReleaseCommandQueue(queue);
+      queue = 0;
+    }
+  }
+}

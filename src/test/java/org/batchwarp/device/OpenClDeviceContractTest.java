@@ -1,0 +1,8 @@
+package org.batchwarp.device;
+
+class OpenClDeviceContractTest extends DeviceContract {
+  @Override
+  protected Device open() {
+    return Devices.open("opencl");
+  }
+}

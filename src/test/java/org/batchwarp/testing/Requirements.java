@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.batchwarp.device.host.HostEigen;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
@@ -33,6 +34,13 @@ public final class Requirements {
         Files.isReadable(FASHION_MNIST.resolve("t10k-images-idx3-ubyte.gz")),
         FASHION_MNIST + " is not there: install dataset-fashion-mnist");
     return FASHION_MNIST;
+  }
+
+  /** The eigen decomposition by OpenBLAS. */
+  public static HostEigen openBlas() {
+    HostEigen best = HostEigen.best();
+    require(best.name().equals("OpenBLAS"), "OpenBLAS does not load: add its natives' jar");
+    return best;
   }
 
   private static boolean canImport(String modules) {

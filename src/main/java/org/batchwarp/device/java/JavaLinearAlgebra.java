@@ -5,9 +5,7 @@ import org.batchwarp.device.DeviceBuffer;
 import org.batchwarp.device.LinearAlgebra;
 import org.batchwarp.device.Stream;
 import org.batchwarp.device.SymmetricEigen;
-import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
-import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
+import org.batchwarp.device.host.HostEigen;
 
 /**
  * Products by tiles of {@link #TILE} rows of the result, each the sum of outer products: the tile
@@ -156,24 +154,6 @@ final class JavaLinearAlgebra implements LinearAlgebra {
 
   @Override
   public SymmetricEigen symmetricEigen(double[] matrix, int order) {
-    DMatrixRMaj symmetric = new DMatrixRMaj(order, order);
-    for (int i = 0; i < order; i++) {
-      for (int j = i; j < order; j++) {
-        symmetric.set(i, j, matrix[i * order + j]);
-        symmetric.set(j, i, matrix[i * order + j]);
-      }
-    }
-    EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(order, true, true);
-    if (!eigen.decompose(symmetric)) {
-      throw new IllegalArgumentException(
-          "the eigen decomposition of a " + order + " x " + order + " matrix did not converge");
-    }
-    double[] values = new double[order];
-    double[][] vectors = new double[order][];
-    for (int k = 0; k < order; k++) {
-      values[k] = eigen.getEigenvalue(k).getReal();
-      vectors[k] = eigen.getEigenVector(k).data;
-    }
-    return new SymmetricEigen(values, vectors);
+    return HostEigen.plainJava().decompose(matrix, order);
   }
 }

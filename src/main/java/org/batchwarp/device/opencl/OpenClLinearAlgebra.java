@@ -4,6 +4,7 @@ import org.batchwarp.device.DeviceBuffer;
 import org.batchwarp.device.LinearAlgebra;
 import org.batchwarp.device.Stream;
 import org.batchwarp.device.SymmetricEigen;
+import org.batchwarp.device.host.HostEigen;
 import org.batchwarp.device.kernels.LaunchPlanner;
 
 /** Products by {@code matrix.cl}; the eigen decomposition on the host. */
@@ -40,6 +41,6 @@ final class OpenClLinearAlgebra implements LinearAlgebra {
 
   @Override
   public SymmetricEigen symmetricEigen(double[] matrix, int order) {
-    throw new UnsupportedOperationException();
+    return HostEigen.best().decompose(matrix, order);
   }
 }

@@ -56,6 +56,34 @@ interface BufferContract {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"UINT8", "INT32", "FLOAT16", "FLOAT32", "FLOAT64"})
+  default void copiesOutGoWhereTheyAreTold(ElementType type) {
+    Device device = memory().device();
+    Stream stream = memory().stream();
+    int size = type.bytes();
+    try (HostBuffer source = device.allocateHost("source", type, 5);
+        HostBuffer back = device.allocateHost("back", type, 11);
+        DeviceBuffer buffer = device.allocate("buffer", type, 5)) {
+      byte[] pattern = new byte[5 * size];
+      for (int i = 0; i < pattern.length; i++) {
+        pattern[i] = (byte) (5 * i + 1);
+      }
+      source.bytes().put(pattern);
+      stream.copyIn(source, buffer, 5);
+      stream.copyOut(buffer, back, 7, 4);
+      stream.copyOut(buffer, back, 2, 3);
+      stream.copyOut(buffer, back, 11, 0);
+      stream.synchronize();
+      byte[] expected = new byte[11 * size];
+      System.arraycopy(pattern, 0, expected, 7 * size, 4 * size);
+      System.arraycopy(pattern, 0, expected, 2 * size, 3 * size);
+      byte[] actual = new byte[expected.length];
+      back.bytes().get(actual);
+      assertArrayEquals(expected, actual);
+    }
+  }
+
   @Test
   default void emptyBuffersAreAllowed() {
     Device device = memory().device();
@@ -81,6 +109,11 @@ interface BufferContract {
             () -> stream.copyOut(buffer, floats, 9),
             () -> stream.copyIn(floats, buffer, -1),
             () -> stream.copyOut(buffer, floats, 1L << 40),
+            () -> stream.copyOut(buffer, floats, 2, 8),
+            () -> stream.copyOut(buffer, floats, 9, 1),
+            () -> stream.copyOut(buffer, floats, -1, 1),
+            () -> stream.copyOut(buffer, floats, Long.MAX_VALUE, 1),
+            () -> stream.copyOut(buffer, floats, 1, -1),
           }) {
         String message = assertThrows(IllegalArgumentException.class, copy).getMessage();
         assertTrue(message.contains("host floats"), message);
@@ -114,6 +147,19 @@ interface BufferContract {
               .getMessage();
       assertTrue(hostMessage.contains("too much"), hostMessage);
     }
+  }
+
+  @Test
+  default void moreThanTheLargestAllocationIsRefusedByName() {
+    Device device = memory().device();
+    long largest = device.largestAllocation();
+    assertTrue(largest > 0, () -> "largest allocation: " + largest);
+    String message =
+        assertThrows(
+                RuntimeException.class,
+                () -> device.allocate("beyond the largest", ElementType.UINT8, largest + 1))
+            .getMessage();
+    assertTrue(message.contains("'beyond the largest'"), message);
   }
 
   @Test

@@ -9,7 +9,12 @@ import org.junit.jupiter.api.Test;
 
 /** All that a device must do. A test of a device extends this and opens it. */
 public abstract class DeviceContract
-    implements BufferContract, WarpContract, ValueContract, MomentContract, LinearAlgebraContract {
+    implements BufferContract,
+        WarpContract,
+        WarpOptionsContract,
+        ValueContract,
+        MomentContract,
+        LinearAlgebraContract {
   private Device device;
   private DeviceMemory memory;
 

@@ -9,7 +9,7 @@ import org.batchwarp.array.ElementType;
 
 /**
  * Arrays in and out of a device's memory. Every buffer is larger than its contents, and poisoned
- * with NaN before use, so that what is read or written beyond them shows.
+ * with NaN (all bits set) before use, so that what is read or written beyond them shows.
  */
 final class DeviceMemory implements AutoCloseable {
   private static final int SPARE = 13;
@@ -42,6 +42,10 @@ final class DeviceMemory implements AutoCloseable {
 
   DeviceBuffer of(byte... values) {
     return filled(ElementType.UINT8, values.length, bytes -> bytes.put(values));
+  }
+
+  DeviceBuffer ofIntegers(int... values) {
+    return filled(ElementType.INT32, values.length, bytes -> bytes.asIntBuffer().put(values));
   }
 
   DeviceBuffer of(float... values) {

@@ -18,6 +18,8 @@ final class WarpCall {
   private FillMode fillMode = FillMode.NEAREST;
   private double cval;
   private Interpolation interpolation = Interpolation.BILINEAR;
+  private Sampling.Precision precision = Sampling.Precision.SINGLE;
+  private int[] indices;
   private float[] channelAffine;
 
   WarpCall(int count, ImageShape shape) {
@@ -68,29 +70,54 @@ final class WarpCall {
     return this;
   }
 
+  WarpCall precisely(Sampling.Precision value) {
+    precision = value;
+    return this;
+  }
+
+  /** Which image of the source each image of the target is made from. */
+  WarpCall gather(int... images) {
+    indices = images;
+    return this;
+  }
+
   /** All centres, all scales, all biases. */
   WarpCall channelAffine(float... values) {
     channelAffine = values;
     return this;
   }
 
+  /** The warped images in float32. */
   Pixels run(DeviceMemory memory, Pixels source) {
-    DeviceBuffer images =
-        type == ElementType.UINT8
-            ? memory.of(source.bytes(shape.format()))
-            : memory.of(source.floats(shape.format()));
-    DeviceBuffer target = memory.poisoned(ElementType.FLOAT32, count * shape.values());
+    DeviceBuffer target = launch(memory, upload(memory, source), ElementType.FLOAT32);
+    return Pixels.read(memory.floats(target), count, shape.withFormat(targetFormat));
+  }
+
+  /** The bits of the warped images in float16, in the order of the target's axes. */
+  int[] runToHalves(DeviceMemory memory, Pixels source) {
+    return memory.halves(launch(memory, upload(memory, source), ElementType.FLOAT16));
+  }
+
+  private DeviceBuffer upload(DeviceMemory memory, Pixels source) {
+    return type == ElementType.UINT8
+        ? memory.of(source.bytes(shape.format()))
+        : memory.of(source.floats(shape.format()));
+  }
+
+  /** Warps into a new buffer. */
+  DeviceBuffer launch(DeviceMemory memory, DeviceBuffer source, ElementType targetType) {
+    DeviceBuffer target = memory.poisoned(targetType, count * shape.values());
     memory.launch(
         new Kernel.Warp(
-            images,
-            Optional.empty(),
+            source,
+            Optional.ofNullable(indices).map(memory::ofIntegers),
             shape,
             target,
             targetFormat,
             count,
             memory.of(parameters),
-            new Sampling(interpolation, fillMode, cval, Sampling.Precision.SINGLE),
+            new Sampling(interpolation, fillMode, cval, precision),
             Optional.ofNullable(channelAffine).map(memory::of)));
-    return Pixels.read(memory.floats(target), count, shape.withFormat(targetFormat));
+    return target;
   }
 }

@@ -14,7 +14,8 @@ public abstract class DeviceContract
         WarpOptionsContract,
         ValueContract,
         MomentContract,
-        LinearAlgebraContract {
+        LinearAlgebraContract,
+        ReferenceContract {
   private Device device;
   private DeviceMemory memory;
 

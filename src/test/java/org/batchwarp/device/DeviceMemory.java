@@ -56,6 +56,18 @@ final class DeviceMemory implements AutoCloseable {
     return filled(ElementType.FLOAT64, values.length, bytes -> bytes.asDoubleBuffer().put(values));
   }
 
+  /** Values as the bytes or the floats that they are. */
+  DeviceBuffer ofContent(Content content, float[] values) {
+    if (content.type() == ElementType.FLOAT32) {
+      return of(values);
+    }
+    byte[] bytes = new byte[values.length];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) (int) values[i];
+    }
+    return of(bytes);
+  }
+
   private DeviceBuffer filled(ElementType type, int elements, Consumer<ByteBuffer> contents) {
     DeviceBuffer buffer = owned.own(device.allocate("tested", type, elements + SPARE));
     try (HostBuffer host = device.allocateHost("contents", type, elements + SPARE)) {

@@ -26,12 +26,14 @@ interface MomentContract {
 
   @ParameterizedTest
   @CsvSource({"1, 1, 1, 1", "300, 2, 3, 1", "5, 33, 17, 7", "2, 515, 509, 1"})
-  default void momentsAreEachImagesOwn(int count, int height, int width, int channels) {
-    ImageShape shape = new ImageShape(height, width, channels, DataFormat.CHANNELS_LAST);
+  default void momentsAreEachImagesOwn(int full, int height, int width, int channels) {
+    ContractSize size = ContractSize.ofThisRun();
+    int count = size.images(full);
+    ImageShape shape = size.shape(height, width, channels, DataFormat.CHANNELS_LAST);
     // 0, 1, 2, …, values - 1 above the image's number.
     int values = shape.values();
     Pixels images =
-        Pixels.of(count, shape, (n, y, x, c) -> 10 * n + (y * width + x) * channels + c);
+        Pixels.of(count, shape, (n, y, x, c) -> 10 * n + (y * shape.width() + x) * channels + c);
     double[] moments = measured(images, shape, count);
     for (int n = 0; n < count; n++) {
       int at = n * ImageMoments.STRIDE;
@@ -49,7 +51,7 @@ interface MomentContract {
 
   @Test
   default void smallDeviationsFromALargeMeanAreMeasuredExactly() {
-    ImageShape shape = new ImageShape(64, 63, 1, DataFormat.CHANNELS_FIRST);
+    ImageShape shape = ContractSize.ofThisRun().shape(64, 63, 1, DataFormat.CHANNELS_FIRST);
     Pixels images = Pixels.of(3, shape, (n, y, x, c) -> 1e6 * n + 0.125 * (y % 2));
     double[] moments = measured(images, shape, 3);
     for (int n = 0; n < 3; n++) {
@@ -73,9 +75,9 @@ interface MomentContract {
   @EnumSource(DataFormat.class)
   default void channelsAreMeasuredOverAllImages(DataFormat format) {
     for (int[] size : new int[][] {{1, 1, 1, 1}, {2, 3, 5, 3}, {300, 2, 1, 7}, {3, 64, 31, 4}}) {
-      int count = size[0];
-      ImageShape shape = new ImageShape(size[1], size[2], size[3], format);
-      int pixels = count * size[1] * size[2];
+      int count = ContractSize.ofThisRun().images(size[0]);
+      ImageShape shape = ContractSize.ofThisRun().shape(size[1], size[2], size[3], format);
+      int pixels = count * shape.height() * shape.width();
       // Half of the images are c + 1 above the channel's level of 100 c, half below.
       Pixels images =
           Pixels.of(
@@ -103,15 +105,16 @@ interface MomentContract {
 
   @Test
   default void channelsWithALargeOffsetLoseNoDigits() {
-    ImageShape shape = new ImageShape(31, 33, 2, DataFormat.CHANNELS_LAST);
-    int count = 8;
+    ContractSize size = ContractSize.ofThisRun();
+    ImageShape shape = size.shape(31, 33, 2, DataFormat.CHANNELS_LAST);
+    int count = size.images(8) / 2 * 2;
     Pixels images = Pixels.of(count, shape, (n, y, x, c) -> 1e6 * (1 + c) + 0.125 * (n % 2));
     DeviceBuffer moments = memory().poisoned(ElementType.FLOAT64, 4);
     memory()
         .launch(
             new Kernel.MeasureChannels(
                 memory().of(images.floats(shape.format())), shape, count, moments));
-    double squares = 31 * 33 * count * 0.0625 * 0.0625;
+    double squares = shape.height() * shape.width() * count * 0.0625 * 0.0625;
     assertNear(
         new double[] {1e6 + 0.0625, 2e6 + 0.0625, squares, squares},
         memory().doubles(moments),
@@ -120,8 +123,10 @@ interface MomentContract {
 
   @ParameterizedTest
   @CsvSource({"1, 1, 1, 1", "7, 3, 5, 3", "301, 1, 2, 1", "2, 65, 33, 2"})
-  default void featuresAreCenteredEachOnItsOwnMean(int count, int height, int width, int channels) {
-    ImageShape shape = new ImageShape(height, width, channels, DataFormat.CHANNELS_LAST);
+  default void featuresAreCenteredEachOnItsOwnMean(int full, int height, int width, int channels) {
+    ContractSize size = ContractSize.ofThisRun();
+    int count = size.images(full);
+    ImageShape shape = size.shape(height, width, channels, DataFormat.CHANNELS_LAST);
     double middle = (count - 1) / 2.0;
     Pixels images = Pixels.of(count, shape, (n, y, x, c) -> 8 * y - 4 * x + c + (n - middle));
     DeviceBuffer buffer = memory().of(images.floats(shape.format()));

@@ -139,7 +139,7 @@ interface WarpOptionsContract {
   @EnumSource(Sampling.Precision.class)
   default void constantImagesStayConstantUnderAnyMap(Sampling.Precision precision) {
     float[] levels = {0.1f, 255, 1 / 3f, -1234.567f, 16777213, 77, 1e-6f, 200.7f};
-    int count = levels.length;
+    int count = ContractSize.ofThisRun().images(levels.length);
     for (FillMode mode : FillMode.values()) {
       for (DataFormat format : DataFormat.values()) {
         ImageShape shape = new ImageShape(7, 9, 3, format);

@@ -12,7 +12,7 @@ import org.batchwarp.array.ImageShape;
 /**
  * The random images that one choice asks for.
  *
- * @param random draws the images first, then whatever else is needed
+ * @param random draws the images and whatever else is needed, the same on every device
  */
 record ReferenceBatch(ImageShape shape, int count, Content content, Random random) {
   static final int MOST_PIXELS = 310_000;

@@ -13,7 +13,9 @@ final class DeviceOption {
   @Option(
       names = "--device",
       paramLabel = "D",
-      description = "The device, such as java or java:2; by default the best that works.")
+      description =
+          "The device: java, java:2 for two threads, opencl, opencl:0:1 for its platform and device by"
+              + " number, opencl:NAME by a part of its name; by default the best that works.")
   private Optional<String> name = Optional.empty();
 
   @Spec(Spec.Target.MIXEE)

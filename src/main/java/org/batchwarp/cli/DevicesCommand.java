@@ -22,7 +22,7 @@ final class DevicesCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     for (DeviceReport report : Devices.reports()) {
       out.printf(
-          "%-8s %-14s %s%n",
+          "%-10s  %-13s  %s%n",
           report.name(), report.works() ? "works" : "does not work", report.detail());
     }
     return CommandLine.ExitCode.OK;

@@ -1,12 +1,14 @@
 package org.batchwarp.device;
 
-/** One kind of device: finds out whether it can be used here, and opens it. */
+import java.util.List;
+
+/** One kind of device: finds those that can be used here, and opens them. */
 public interface DeviceProvider {
   /** The name, such as {@code java}; the part before the colon in {@code opencl:0:1}. */
   String name();
 
-  /** Looks for the device without keeping anything open. */
-  DeviceReport probe();
+  /** Looks for devices of this kind without keeping anything open; at least one report. */
+  List<DeviceReport> probe();
 
   /**
    * Opens a device.

@@ -1,24 +1,24 @@
 package org.batchwarp.device;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.batchwarp.device.java.JavaDeviceProvider;
 import org.batchwarp.device.opencl.OpenClDeviceProvider;
 
-/** The devices that this library knows, best first. */
+/**
+ * The devices that this library knows: those that work on hardware of their own are better than
+ * those on the host's processor, and among equals the first is best.
+ */
 public final class Devices {
   private static final List<DeviceProvider> PROVIDERS =
-      List.of(new OpenClDeviceProvider(), new JavaDeviceProvider());
+      List.of(new JavaDeviceProvider(), new OpenClDeviceProvider());
 
   private Devices() {}
 
-  /** Opens the first device that works; the caller closes it. */
+  /** Opens the best device that works; the caller closes it. */
   public static Device best() {
-    return PROVIDERS.stream()
-        .filter(provider -> provider.probe().works())
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("no device works: " + reports()))
-        .open("");
+    return open(best(reports()).name());
   }
 
   /**
@@ -41,9 +41,16 @@ public final class Devices {
         .open(selector);
   }
 
-  /** What works here and what is missing, in the order of preference. */
+  static DeviceReport best(List<DeviceReport> reports) {
+    return reports.stream()
+        .filter(DeviceReport::works)
+        .min(Comparator.comparing(report -> report.accelerates() ? 0 : 1))
+        .orElseThrow(() -> new IllegalStateException("no device works: " + reports));
+  }
+
+  /** What works here and what is missing. */
   public static List<DeviceReport> reports() {
-    return PROVIDERS.stream().map(DeviceProvider::probe).toList();
+    return PROVIDERS.stream().flatMap(provider -> provider.probe().stream()).toList();
   }
 
   private static String names() {

@@ -1,5 +1,6 @@
 package org.batchwarp.device.java;
 
+import java.util.List;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceProvider;
 import org.batchwarp.device.DeviceReport;
@@ -14,9 +15,9 @@ public final class JavaDeviceProvider implements DeviceProvider {
   }
 
   @Override
-  public DeviceReport probe() {
+  public List<DeviceReport> probe() {
     try (Device device = open("")) {
-      return new DeviceReport(name(), true, device.description());
+      return List.of(new DeviceReport(name(), true, false, device.description()));
     }
   }
 

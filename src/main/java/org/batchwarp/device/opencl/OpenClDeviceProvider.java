@@ -17,16 +17,21 @@ public final class OpenClDeviceProvider implements DeviceProvider {
   }
 
   @Override
-  public DeviceReport probe() {
+  public List<DeviceReport> probe() {
     try {
-      List<OpenClHardware> all = OpenClLibrary.hardware();
-      OpenClHardware first = best(all);
-      String others =
-          all.size() == 1 ? "" : "; all: " + all.stream().map(this::listed).collect(joined());
-      return new DeviceReport(name(), true, OpenClDevice.describe(first) + others);
+      return OpenClLibrary.hardware().stream().map(this::report).toList();
     } catch (IllegalStateException e) {
-      return new DeviceReport(name(), false, e.getMessage());
+      return List.of(DeviceReport.missing(name(), e.getMessage()));
     }
+  }
+
+  private DeviceReport report(OpenClHardware hardware) {
+    String name = name() + ":" + hardware.selector();
+    return hardware
+        .deficiency()
+        .map(what -> DeviceReport.missing(name, hardware.name() + " " + what))
+        .orElseGet(
+            () -> new DeviceReport(name, true, hardware.isGpu(), OpenClDevice.describe(hardware)));
   }
 
   /**

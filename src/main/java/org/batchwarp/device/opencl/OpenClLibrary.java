@@ -9,9 +9,13 @@ import org.lwjgl.opencl.CL10;
 import org.lwjgl.opencl.KHRICD;
 import org.lwjgl.system.Configuration;
 import org.lwjgl.system.MemoryStack;
+import org.lwjgl.system.MemoryUtil;
+import org.lwjgl.system.linux.DynamicLinkLoader;
 
 /** The OpenCL library of this machine and what it offers. */
 final class OpenClLibrary {
+  private static final String LINUX_LOADER = "libOpenCL.so.1";
+
   private static final String WHAT_TO_INSTALL =
       "install an OpenCL driver: your GPU vendor's, or pocl-opencl-icd (PoCL) for the CPU, and with"
           + " it the loader ocl-icd-libopencl1 (Debian's names)";
@@ -42,17 +46,27 @@ final class OpenClLibrary {
     }
   }
 
-  /** LWJGL looks for libOpenCL.so, a name that only development packages have. */
   private static void load() {
-    boolean linux = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("linux");
-    if (linux && Configuration.OPENCL_LIBRARY_NAME.get() == null) {
-      Configuration.OPENCL_LIBRARY_NAME.set("libOpenCL.so.1");
-    }
     try {
+      String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+      if (system.contains("linux") && Configuration.OPENCL_LIBRARY_NAME.get() == null) {
+        // LWJGL looks for libOpenCL.so, a name that only development packages have.
+        requireLoadable(LINUX_LOADER);
+        Configuration.OPENCL_LIBRARY_NAME.set(LINUX_LOADER);
+      }
       CL.getFunctionProvider();
     } catch (LinkageError e) {
       throw new IllegalStateException("no OpenCL library found: " + WHAT_TO_INSTALL, e);
     }
+  }
+
+  /** LWJGL would not only throw, but print advice for its own developers. */
+  private static void requireLoadable(String library) {
+    long handle = DynamicLinkLoader.dlopen(library, DynamicLinkLoader.RTLD_LAZY);
+    if (handle == MemoryUtil.NULL) {
+      throw new UnsatisfiedLinkError(library);
+    }
+    DynamicLinkLoader.dlclose(handle);
   }
 
   private static PointerBuffer platforms(MemoryStack stack) {

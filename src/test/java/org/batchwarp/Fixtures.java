@@ -16,6 +16,10 @@ public final class Fixtures {
     return resource("/arrays/" + name);
   }
 
+  public static Path spline(String name) {
+    return resource("/spline/" + name);
+  }
+
   public static Path image(String name) {
     return resource("/images/" + name);
   }

@@ -5,7 +5,12 @@ public enum Interpolation {
   /** Order 0: the nearest pixel, halves rounded up. */
   NEAREST,
   /** Order 1: weighted by the distances to the four neighbours. */
-  BILINEAR;
+  BILINEAR,
+  /**
+   * Order 3: the cubic B-spline through the pixels, from the 16 coefficients around. Between pixels
+   * it may leave their range, and a pixel that is no finite number spoils its whole channel.
+   */
+  CUBIC;
 
   /**
    * The interpolation of the given order.

@@ -5,6 +5,7 @@ import org.batchwarp.array.DataFormat;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.config.Compatibility;
+import org.batchwarp.config.Interpolation;
 
 /**
  * The kernels, each by its arguments. Images lie densely one after another from the start of a
@@ -57,13 +58,70 @@ public sealed interface Kernel {
     require(buffer, bytes ? ElementType.UINT8 : ElementType.FLOAT32, elements);
   }
 
+  private static void requireGathered(
+      DeviceBuffer source, Optional<DeviceBuffer> indices, ImageShape shape, int count) {
+    requirePixels(source, indices.isPresent() ? shape.values() : (long) count * shape.values());
+    indices.ifPresent(given -> require(given, ElementType.INT32, count));
+  }
+
+  private static void requireCoefficients(
+      DeviceBuffer buffer, ImageShape shape, int count, Sampling sampling) {
+    require(buffer, ElementType.FLOAT64, (long) count * sampling.extended(shape).values());
+  }
+
   /**
-   * Samples each image through its inverse map, then applies the channel affine where given. An
-   * image whose map is the identity is copied, flipped if asked, whatever its values.
+   * What a {@link Warp} by {@link Interpolation#CUBIC} reads: of each channel of each image, the
+   * coefficients {@code c} with which {@code sum c[i, j] B(y - i) B(x - j)} goes through all
+   * pixels, {@code B} being the cubic B-spline and the image continued as the fill mode says
+   * ({@code CONSTANT} and {@code WRAP} are mirrored about the centres of the outermost pixels for
+   * this). First the columns of an image are filtered, then the rows, in double and in the order of
+   * {@code scipy.ndimage.spline_filter}, down to the term of a reflected line's sum that reads the
+   * sum. An axis of length 1 is not filtered.
+   *
+   * <p>An image whose map is the identity is not filtered but copied, since the warp does so too.
    *
    * @param source uint8 or float32 images
    * @param indices int32: which image of the source each image of the target is made from; without
    *     it, the one at the same place. All must lie within the source
+   * @param shape of the images of the source
+   * @param target {@code count} images of the shape {@link Sampling#extended}, float64
+   * @param parameters {@link ImageParameters} of each image of the target, float64
+   * @param sampling the warp's
+   */
+  record SplineCoefficients(
+      DeviceBuffer source,
+      Optional<DeviceBuffer> indices,
+      ImageShape shape,
+      DeviceBuffer target,
+      int count,
+      DeviceBuffer parameters,
+      Sampling sampling)
+      implements Kernel {
+    public SplineCoefficients {
+      if (sampling.interpolation() != Interpolation.CUBIC) {
+        throw new IllegalArgumentException(sampling.interpolation() + " has no coefficients");
+      }
+      requireGathered(source, indices, shape, count);
+      requireCoefficients(target, shape, count, sampling);
+      requireParameters(parameters, count);
+    }
+  }
+
+  /**
+   * Samples each image through its inverse map, then applies the channel affine where given. An
+   * image whose map is the identity is copied, flipped if asked, whatever its values.
+   *
+   * <p>{@link Interpolation#CUBIC} sums 4 x 4 coefficients row by row, each times its row's weight,
+   * then its column's. Weights are {@code (1 - t)^3 / 6}, {@code (t^2 (t - 2) 3 + 4) / 6}, the same
+   * of {@code 1 - t}, and 1 less those, where {@code t} is how far the coordinate is past the
+   * second of the four. Coordinates count from the margin's first pixel if there is a margin; past
+   * its ends they are not mapped, but the four places are.
+   *
+   * @param source uint8 or float32 images; for {@link Interpolation#CUBIC}, the target of {@link
+   *     SplineCoefficients} with the same shape, count, parameters and sampling
+   * @param indices int32: which image of the source each image of the target is made from; without
+   *     it, the one at the same place. All must lie within the source. Coefficients are gathered
+   *     when they are made, so there are none with them
    * @param target {@code count} images of the same size, float32 or float16 (rounded from float32)
    * @param targetFormat the order of the target's axes
    * @param parameters {@link ImageParameters} of each image of the target, float64
@@ -80,8 +138,13 @@ public sealed interface Kernel {
       Optional<DeviceBuffer> channelAffine)
       implements Kernel {
     public Warp {
-      requirePixels(source, indices.isPresent() ? shape.values() : (long) count * shape.values());
-      indices.ifPresent(given -> require(given, ElementType.INT32, count));
+      if (sampling.interpolation() != Interpolation.CUBIC) {
+        requireGathered(source, indices, shape, count);
+      } else if (indices.isEmpty()) {
+        requireCoefficients(source, shape, count, sampling);
+      } else {
+        throw new IllegalArgumentException("coefficients are gathered when they are made");
+      }
       requireFinished(target, (long) count * shape.values());
       requireParameters(parameters, count);
       requireAffine(channelAffine, shape);

@@ -1,6 +1,7 @@
 package org.batchwarp.device;
 
 import java.util.Objects;
+import org.batchwarp.array.ImageShape;
 import org.batchwarp.config.FillMode;
 import org.batchwarp.config.Interpolation;
 
@@ -14,8 +15,12 @@ import org.batchwarp.config.Interpolation;
  */
 public record Sampling(
     Interpolation interpolation, FillMode fillMode, double cval, Precision precision) {
+  private static final int MARGIN = 12;
 
-  /** How exactly values between pixels are computed. Coordinates are doubles in any case. */
+  /**
+   * How exactly values between pixels are computed. Coordinates are doubles in any case, and so is
+   * all of {@link Interpolation#CUBIC}.
+   */
   public enum Precision {
     /**
      * In float32: for values up to 255, within 1e-4 of {@link #DOUBLE}. Where neighbours are equal,
@@ -33,5 +38,22 @@ public record Sampling(
     Objects.requireNonNull(interpolation, "interpolation");
     Objects.requireNonNull(fillMode, "fillMode");
     Objects.requireNonNull(precision, "precision");
+  }
+
+  /**
+   * How many pixels a spline's images are continued by on each side before they are filtered.
+   * SciPy's number for {@link FillMode#NEAREST}; other continuations are exact without.
+   */
+  public int margin() {
+    return interpolation == Interpolation.CUBIC && fillMode == FillMode.NEAREST ? MARGIN : 0;
+  }
+
+  /** The shape of what a warp of images of the given shape reads: that, with margins. */
+  public ImageShape extended(ImageShape shape) {
+    return new ImageShape(
+        shape.height() + 2 * margin(),
+        shape.width() + 2 * margin(),
+        shape.channels(),
+        shape.format());
   }
 }

@@ -12,6 +12,7 @@ public abstract class DeviceContract
     implements BufferContract,
         WarpContract,
         WarpOptionsContract,
+        SplineContract,
         ValueContract,
         MomentContract,
         LinearAlgebraContract,

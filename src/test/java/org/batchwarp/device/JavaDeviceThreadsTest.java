@@ -49,6 +49,25 @@ class JavaDeviceThreadsTest {
               perImage,
               new Sampling(Interpolation.BILINEAR, FillMode.REFLECT, 0, Sampling.Precision.SINGLE),
               Optional.empty()));
+      Sampling cubic =
+          new Sampling(Interpolation.CUBIC, FillMode.NEAREST, 0, Sampling.Precision.DOUBLE);
+      DeviceBuffer coefficients =
+          memory.poisoned(ElementType.FLOAT64, COUNT * cubic.extended(SHAPE).values());
+      memory.launch(
+          new Kernel.SplineCoefficients(
+              images, Optional.empty(), SHAPE, coefficients, COUNT, perImage, cubic));
+      DeviceBuffer splines = memory.poisoned(ElementType.FLOAT32, COUNT * values);
+      memory.launch(
+          new Kernel.Warp(
+              coefficients,
+              Optional.empty(),
+              SHAPE,
+              splines,
+              DataFormat.CHANNELS_LAST,
+              COUNT,
+              perImage,
+              cubic,
+              Optional.empty()));
       DeviceBuffer moments = memory.poisoned(ElementType.FLOAT64, COUNT * ImageMoments.STRIDE);
       memory.launch(new Kernel.MeasureImages(warped, SHAPE, COUNT, moments));
       memory.launch(new Kernel.ShiftChannels(warped, SHAPE, COUNT, moments, perImage));
@@ -72,7 +91,18 @@ class JavaDeviceThreadsTest {
       DeviceBuffer halves = memory.poisoned(ElementType.FLOAT16, COUNT * values);
       memory.launch(new Kernel.Convert(images, halves, (long) COUNT * values, 3));
       for (DeviceBuffer result :
-          List.of(warped, moments, bright, channels, means, images, product, comoments, halves)) {
+          List.of(
+              coefficients,
+              splines,
+              warped,
+              moments,
+              bright,
+              channels,
+              means,
+              images,
+              product,
+              comoments,
+              halves)) {
         results.add(Arrays.toString(memory.allBytes(result)));
       }
     }

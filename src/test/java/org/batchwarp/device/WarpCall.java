@@ -104,20 +104,38 @@ final class WarpCall {
         : memory.of(source.floats(shape.format()));
   }
 
-  /** Warps into a new buffer. */
+  /** Warps into a new buffer, by way of splines' coefficients if need be. */
   DeviceBuffer launch(DeviceMemory memory, DeviceBuffer source, ElementType targetType) {
+    Sampling sampling = new Sampling(interpolation, fillMode, cval, precision);
+    Optional<DeviceBuffer> gathered = Optional.ofNullable(indices).map(memory::ofIntegers);
+    DeviceBuffer perImage = memory.of(parameters);
+    boolean splines = interpolation == Interpolation.CUBIC;
     DeviceBuffer target = memory.poisoned(targetType, count * shape.values());
     memory.launch(
         new Kernel.Warp(
-            source,
-            Optional.ofNullable(indices).map(memory::ofIntegers),
+            splines ? coefficients(memory, source, gathered, perImage, sampling) : source,
+            splines ? Optional.empty() : gathered,
             shape,
             target,
             targetFormat,
             count,
-            memory.of(parameters),
-            new Sampling(interpolation, fillMode, cval, precision),
+            perImage,
+            sampling,
             Optional.ofNullable(channelAffine).map(memory::of)));
     return target;
+  }
+
+  private DeviceBuffer coefficients(
+      DeviceMemory memory,
+      DeviceBuffer source,
+      Optional<DeviceBuffer> gathered,
+      DeviceBuffer perImage,
+      Sampling sampling) {
+    DeviceBuffer coefficients =
+        memory.poisoned(ElementType.FLOAT64, count * sampling.extended(shape).values());
+    memory.launch(
+        new Kernel.SplineCoefficients(
+            source, gathered, shape, coefficients, count, perImage, sampling));
+    return coefficients;
   }
 }

@@ -168,7 +168,7 @@ interface WarpContract {
   @MethodSource("images")
   default void wholeShiftsReadWhatTheFillModeSays(Images images) {
     Pixels source = images.random();
-    for (Interpolation interpolation : Interpolation.values()) {
+    for (Interpolation interpolation : List.of(Interpolation.NEAREST, Interpolation.BILINEAR)) {
       for (FillMode mode : FillMode.values()) {
         WarpCall call = images.call().by(interpolation).fill(mode, -3.5);
         for (int n = 0; n < images.count(); n++) {

@@ -103,8 +103,10 @@ interface WarpOptionsContract {
           gathered.map(n, map(n, shape));
         }
         Pixels expected = dense.run(memory(), source);
+        // Splines overshoot, but not by as much as poison would.
+        double more = interpolation == Interpolation.CUBIC ? 255 : 0;
         for (float value : expected.floats(images.to())) {
-          assertTrue(value >= 0 && value <= 255, () -> "not between pixels: " + value);
+          assertTrue(value >= -more && value <= 255 + more, () -> "not between pixels: " + value);
         }
         images.assertEqual(expected, gathered.run(memory(), apart));
       }

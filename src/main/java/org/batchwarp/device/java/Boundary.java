@@ -8,7 +8,7 @@ import org.batchwarp.config.FillMode;
  *
  * <p>The rules have two parts: the coordinate is mapped first, and then the neighbour next to it
  * may still lie outside and is mapped by index. The second rule is a mirror where the first repeats
- * or ends the image, because SciPy has no spline prefilter for those.
+ * or ends the image, because SciPy's splines are made for a mirror there.
  */
 enum Boundary {
   NEAREST {
@@ -88,12 +88,24 @@ enum Boundary {
   /** Maps an index below 0 or above {@code length - 1}. */
   abstract int index(int position, int length);
 
-  /** Mirrored about the centre of the last pixel; at most one period away. */
+  /** Maps any coordinate. */
+  final double inside(double position, int length) {
+    return position >= 0 && position <= length - 1 ? position : coordinate(position, length);
+  }
+
+  /** Maps any index. */
+  final int inside(int position, int length) {
+    return position >= 0 && position < length ? position : index(position, length);
+  }
+
+  /** Mirrored about the centres of the outermost pixels. */
   private static int mirror(int position, int length) {
     if (length <= 1) {
       return 0;
     }
-    return position < 0 ? -position : 2 * (length - 1) - position;
+    int period = 2 * (length - 1);
+    int reduced = Math.floorMod(position, period);
+    return reduced < length ? reduced : period - reduced;
   }
 
   static Boundary of(FillMode mode) {

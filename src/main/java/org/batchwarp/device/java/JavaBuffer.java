@@ -2,6 +2,7 @@ package org.batchwarp.device.java;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.device.DeviceBuffer;
 
@@ -42,6 +43,11 @@ final class JavaBuffer implements DeviceBuffer {
     }
     throw new IllegalArgumentException(
         "buffer '" + buffer.label() + "' belongs to another kind of device");
+  }
+
+  /** The element of the indices, or without any the place itself. */
+  static int index(Optional<DeviceBuffer> indices, int place) {
+    return indices.map(given -> of(given).ints()[place]).orElse(place);
   }
 
   byte[] bytes() {

@@ -48,6 +48,8 @@ final class JavaStream implements Stream {
     requireOpen();
     if (kernel instanceof Kernel.Warp warp) {
       new WarpKernel(warp).run(workers);
+    } else if (kernel instanceof Kernel.SplineCoefficients coefficients) {
+      new SplineKernel(coefficients).run(workers);
     } else if (kernel instanceof Kernel.Convert convert) {
       PointwiseKernels.convert(convert, workers);
     } else if (kernel instanceof Kernel.Standardize standardize) {

@@ -4,7 +4,6 @@ import org.batchwarp.array.ElementType;
 import org.batchwarp.array.Float16;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.config.Interpolation;
-import org.batchwarp.device.ImageParameters;
 import org.batchwarp.device.Kernel;
 
 /**
@@ -50,25 +49,52 @@ final class WarpKernel {
   }
 
   void run(Workers workers) {
-    JavaBuffer source = JavaBuffer.of(arguments.source());
-    boolean bilinear = arguments.sampling().interpolation() == Interpolation.BILINEAR;
-    workers.split(
-        arguments.count(),
-        (first, end) -> {
-          float[] pixels = source.type() == ElementType.UINT8 ? new float[values] : source.floats();
-          for (int image = first; image < end; image++) {
-            int start = sourceOf(image) * values;
-            if (source.type() == ElementType.UINT8) {
-              widen(source.bytes(), start, pixels);
-              start = 0;
-            }
-            warp(pixels, start, image, bilinear);
-          }
-        });
+    boolean cubic = arguments.sampling().interpolation() == Interpolation.CUBIC;
+    workers.split(arguments.count(), cubic ? this::warpSplines : this::warpPixels);
   }
 
-  private int sourceOf(int image) {
-    return arguments.indices().map(indices -> JavaBuffer.of(indices).ints()[image]).orElse(image);
+  private void warpSplines(int first, int end) {
+    CubicSpline spline =
+        new CubicSpline(
+            arguments.shape(), arguments.sampling(), JavaBuffer.of(arguments.source()).doubles());
+    for (int image = first; image < end; image++) {
+      spline.select(image);
+      warp(spline, image);
+    }
+  }
+
+  private void warp(CubicSpline spline, int image) {
+    InverseMap map = InverseMap.of(parameters, image);
+    boolean identity = map.isIdentity();
+    for (int i = 0; i < height; i++) {
+      int out = image * values + i * to.row();
+      for (int j = 0; j < width; j++, out += to.column()) {
+        if (!spline.moveTo(map.sourceRow(i, j), map.sourceColumn(i, j))) {
+          fill(out);
+          continue;
+        }
+        for (int channel = 0; channel < channels; channel++) {
+          store(
+              out,
+              channel,
+              (float) (identity ? spline.coefficient(channel) : spline.value(channel)));
+        }
+      }
+    }
+  }
+
+  private void warpPixels(int first, int end) {
+    JavaBuffer source = JavaBuffer.of(arguments.source());
+    boolean bytes = source.type() == ElementType.UINT8;
+    float[] pixels = bytes ? new float[values] : source.floats();
+    for (int image = first; image < end; image++) {
+      int start = JavaBuffer.index(arguments.indices(), image) * values;
+      if (bytes) {
+        widen(source.bytes(), start, pixels);
+        start = 0;
+      }
+      warp(pixels, start, image);
+    }
   }
 
   private static void widen(byte[] bytes, int start, float[] pixels) {
@@ -77,36 +103,16 @@ final class WarpKernel {
     }
   }
 
-  private void warp(float[] source, int start, int image, boolean bilinear) {
-    int p = image * ImageParameters.STRIDE;
-    double rowByRow = parameters[p];
-    double rowByColumn = parameters[p + 1];
-    double rowOffset = parameters[p + 2];
-    double columnByRow = parameters[p + 3];
-    double columnByColumn = parameters[p + 4];
-    double columnOffset = parameters[p + 5];
-    // Keras does not resample then, and a pixel that is no number must not spread.
-    boolean identity =
-        rowByRow == 1
-            && rowByColumn == 0
-            && rowOffset == 0
-            && columnByRow == 0
-            && columnByColumn == 1
-            && columnOffset == 0;
+  private void warp(float[] source, int start, int image) {
+    InverseMap map = InverseMap.of(parameters, image);
+    boolean bilinear =
+        arguments.sampling().interpolation() == Interpolation.BILINEAR && !map.isIdentity();
     for (int i = 0; i < height; i++) {
-      double r =
-          parameters[p + ImageParameters.FIRST_ROW] + i * parameters[p + ImageParameters.ROW_STEP];
-      double rowBase = r * rowByRow;
-      double columnBase = r * columnByRow;
       int out = image * values + i * to.row();
       for (int j = 0; j < width; j++, out += to.column()) {
-        double c =
-            parameters[p + ImageParameters.FIRST_COLUMN]
-                + j * parameters[p + ImageParameters.COLUMN_STEP];
-        // The offset last, as in SciPy: the last bit decides about pixels on an edge.
-        double y = rowBase + c * rowByColumn + rowOffset;
-        double x = columnBase + c * columnByColumn + columnOffset;
-        if (bilinear && !identity) {
+        double y = map.sourceRow(i, j);
+        double x = map.sourceColumn(i, j);
+        if (bilinear) {
           interpolate(source, start, y, x, out);
         } else {
           pickNearest(source, start, y, x, out);
@@ -116,8 +122,8 @@ final class WarpKernel {
   }
 
   private void interpolate(float[] source, int start, double y, double x, int out) {
-    double row = inside(y, height);
-    double column = inside(x, width);
+    double row = boundary.inside(y, height);
+    double column = boundary.inside(x, width);
     if (row == Boundary.OUTSIDE || column == Boundary.OUTSIDE) {
       fill(out);
       return;
@@ -128,10 +134,10 @@ final class WarpKernel {
     double lower = 1 - upper;
     double near = 1 - (column - left);
     double far = 1 - near;
-    int topRow = start + index(top, height) * from.row();
-    int bottomRow = start + index(top + 1, height) * from.row();
-    int leftColumn = index(left, width) * from.column();
-    int rightColumn = index(left + 1, width) * from.column();
+    int topRow = start + boundary.inside(top, height) * from.row();
+    int bottomRow = start + boundary.inside(top + 1, height) * from.row();
+    int leftColumn = boundary.inside(left, width) * from.column();
+    int rightColumn = boundary.inside(left + 1, width) * from.column();
     for (int channel = 0; channel < channels; channel++) {
       int plane = channel * from.channel();
       double sum = source[topRow + leftColumn + plane] * upper * near;
@@ -143,16 +149,16 @@ final class WarpKernel {
   }
 
   private void pickNearest(float[] source, int start, double y, double x, int out) {
-    double row = inside(y, height);
-    double column = inside(x, width);
+    double row = boundary.inside(y, height);
+    double column = boundary.inside(x, width);
     if (row == Boundary.OUTSIDE || column == Boundary.OUTSIDE) {
       fill(out);
       return;
     }
     int pixel =
         start
-            + index((int) Math.floor(row + 0.5), height) * from.row()
-            + index((int) Math.floor(column + 0.5), width) * from.column();
+            + boundary.inside((int) Math.floor(row + 0.5), height) * from.row()
+            + boundary.inside((int) Math.floor(column + 0.5), width) * from.column();
     for (int channel = 0; channel < channels; channel++) {
       store(out, channel, source[pixel + channel * from.channel()]);
     }
@@ -162,16 +168,6 @@ final class WarpKernel {
     for (int channel = 0; channel < channels; channel++) {
       store(out, channel, constant);
     }
-  }
-
-  private double inside(double position, int length) {
-    return position >= 0 && position <= length - 1
-        ? position
-        : boundary.coordinate(position, length);
-  }
-
-  private int index(int position, int length) {
-    return position >= 0 && position < length ? position : boundary.index(position, length);
   }
 
   private void store(int out, int channel, float value) {

@@ -132,7 +132,7 @@ public final class ImageDataGeneratorBuilder {
     return this;
   }
 
-  /** How values between pixels are computed: order 0 or 1. */
+  /** How values between pixels are computed: order 0, 1 or 3. */
   public ImageDataGeneratorBuilder interpolationOrder(int order) {
     interpolation = Interpolation.ofOrder(order);
     return this;

@@ -15,15 +15,16 @@ public enum Interpolation {
   /**
    * The interpolation of the given order.
    *
-   * @throws IllegalArgumentException if the order is not 0 or 1
+   * @throws IllegalArgumentException if the order is not 0, 1 or 3
    */
   public static Interpolation ofOrder(int order) {
     return switch (order) {
       case 0 -> NEAREST;
       case 1 -> BILINEAR;
+      case 3 -> CUBIC;
       default ->
           throw new IllegalArgumentException(
-              "interpolation_order must be 0 (nearest) or 1 (bilinear), got " + order);
+              "interpolation_order must be 0 (nearest), 1 (bilinear) or 3 (cubic), got " + order);
     };
   }
 }

@@ -10,6 +10,7 @@ import org.batchwarp.array.ElementType;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.config.AugmentationConfig;
 import org.batchwarp.config.Compatibility;
+import org.batchwarp.config.Interpolation;
 import org.batchwarp.config.Standardization;
 import org.batchwarp.config.TransformParameters;
 import org.batchwarp.device.ImageParameters;
@@ -17,8 +18,9 @@ import org.batchwarp.device.Sampling;
 
 /**
  * A configuration compiled for one shape of images: the steps that a batch goes through on a
- * device. Geometry and flips are one warp; rescaling and featurewise standardisation are fused into
- * it, unless something that lies between needs whole images first.
+ * device. Geometry and flips are one warp, before which splines need their coefficients; rescaling
+ * and featurewise standardisation are fused into it, unless something that lies between needs whole
+ * images first.
  *
  * <p>Immutable and independent of any device.
  */
@@ -119,6 +121,13 @@ public final class AugmentationProgram {
     return outputType;
   }
 
+  /** The bytes of one image in the largest of the buffers that a batch goes through. */
+  long largestImageBytes() {
+    int widest = Math.max(Float.BYTES, outputType.bytes());
+    long coefficients = steps.stream().mapToInt(Step::coefficientsPerImage).max().orElse(0);
+    return Math.max((long) input.values() * widest, coefficients * Double.BYTES);
+  }
+
   List<Step> steps() {
     return steps;
   }
@@ -156,9 +165,11 @@ public final class AugmentationProgram {
     }
 
     Compiler transform(boolean shiftsChannels, boolean adjustsBrightness) {
-      steps.add(
-          new Step.Warp(
-              input, output, ElementType.FLOAT32, sampling(adjustsBrightness), Optional.empty()));
+      Sampling sampling = sampling(adjustsBrightness);
+      if (sampling.interpolation() == Interpolation.CUBIC) {
+        steps.add(new Step.SplineCoefficients(input, sampling));
+      }
+      steps.add(new Step.Warp(input, output, ElementType.FLOAT32, sampling, Optional.empty()));
       if (shiftsChannels) {
         steps.add(new Step.ShiftChannels(output));
       }

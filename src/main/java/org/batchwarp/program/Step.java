@@ -16,12 +16,40 @@ sealed interface Step {
   /** Enqueues the step's work on the workspace's batch. */
   void enqueue(Workspace workspace);
 
+  /** The values of each image that the step keeps beside the batch, in double. */
+  default int coefficientsPerImage() {
+    return 0;
+  }
+
   /** Brings the source's pixels to float32, scaled. */
   record Scale(float factor) implements Step {
     @Override
     public void enqueue(Workspace workspace) {
       DeviceBuffer target = workspace.other(ElementType.FLOAT32);
       workspace.launch(new Kernel.Convert(workspace.current(), target, workspace.values(), factor));
+      workspace.advanceTo(target);
+    }
+  }
+
+  /** Replaces every image by the coefficients that a warp by splines reads. */
+  record SplineCoefficients(ImageShape shape, Sampling sampling) implements Step {
+    @Override
+    public int coefficientsPerImage() {
+      return sampling.extended(shape).values();
+    }
+
+    @Override
+    public void enqueue(Workspace workspace) {
+      DeviceBuffer target = workspace.coefficients(coefficientsPerImage());
+      workspace.launch(
+          new Kernel.SplineCoefficients(
+              workspace.current(),
+              Optional.empty(),
+              shape,
+              target,
+              workspace.count(),
+              workspace.parameters(),
+              sampling));
       workspace.advanceTo(target);
     }
   }

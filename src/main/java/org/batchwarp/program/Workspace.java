@@ -36,6 +36,7 @@ public final class Workspace implements Resource {
   private DeviceBuffer current;
   private final DeviceBuffer[] work = new DeviceBuffer[2];
   private DeviceBuffer converted;
+  private DeviceBuffer coefficients;
   private DeviceBuffer moments;
   private HostBuffer hostImages;
   private int count;
@@ -67,8 +68,7 @@ public final class Workspace implements Resource {
    * @throws IllegalArgumentException if it does not allow one image
    */
   public static int largestCapacity(Device device, AugmentationProgram program) {
-    int widest = Math.max(Float.BYTES, program.outputType().bytes());
-    long imageBytes = (long) program.input().values() * widest;
+    long imageBytes = program.largestImageBytes();
     long fitting = device.largestAllocation() / imageBytes;
     if (fitting < 1) {
       throw new IllegalArgumentException(
@@ -132,6 +132,15 @@ public final class Workspace implements Resource {
       work[next] = allocate("work images", ElementType.FLOAT32, imageElements());
     }
     return work[next];
+  }
+
+  /** A buffer for the coefficients of splines, so many for each image. */
+  DeviceBuffer coefficients(int perImage) {
+    if (coefficients == null) {
+      coefficients =
+          allocate("spline coefficients", ElementType.FLOAT64, (long) capacity * perImage);
+    }
+    return coefficients;
   }
 
   void advanceTo(DeviceBuffer next) {

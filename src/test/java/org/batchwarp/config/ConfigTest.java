@@ -72,9 +72,16 @@ class ConfigTest {
     assertFalse(Range.of("zoom_range", 1, 2).isExactly(1));
   }
 
+  @Test
+  void ordersOfInterpolationAreThoseOfSplines() {
+    assertEquals(Interpolation.NEAREST, Interpolation.ofOrder(0));
+    assertEquals(Interpolation.BILINEAR, Interpolation.ofOrder(1));
+    assertEquals(Interpolation.CUBIC, Interpolation.ofOrder(3));
+  }
+
   @ParameterizedTest
-  @ValueSource(ints = {2, 3, 4, 5, -1})
-  void higherOrdersOfInterpolationAreRefused(int order) {
+  @ValueSource(ints = {2, 4, 5, -1})
+  void otherOrdersOfInterpolationAreRefused(int order) {
     assertRefused("interpolation_order", order, b -> b.interpolationOrder(order));
   }
 

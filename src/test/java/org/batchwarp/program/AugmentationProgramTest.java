@@ -13,6 +13,9 @@ import org.batchwarp.array.DataFormat;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.config.Compatibility;
+import org.batchwarp.config.FillMode;
+import org.batchwarp.device.Device;
+import org.batchwarp.device.Devices;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,6 +58,44 @@ class AugmentationProgramTest {
     assertEquals(
         List.of(Step.Warp.class),
         steps(compile(common().dataFormat(DataFormat.CHANNELS_FIRST), 3)));
+  }
+
+  @Test
+  void splinesNeedCoefficientsBeforeTheWarp() {
+    for (FillMode mode : FillMode.values()) {
+      AugmentationProgram program =
+          compile(common().interpolationOrder(3).fillMode(mode).brightnessRange(1, 2), 3);
+      assertEquals(
+          List.of(
+              Step.SplineCoefficients.class,
+              Step.Warp.class,
+              Step.AdjustBrightness.class,
+              Step.Standardize.class),
+          steps(program));
+      long margins = mode == FillMode.NEAREST ? 24 : 0;
+      assertEquals(8 * (4 + margins) * (4 + margins) * 3, program.largestImageBytes());
+    }
+    AugmentationProgram fused = compile(common().interpolationOrder(3), 3);
+    assertTrue(assertInstanceOf(Step.Warp.class, fused.steps().get(1)).fused().isPresent());
+    assertEquals(4 * 4 * 4 * 3, compile(common(), 3).largestImageBytes());
+  }
+
+  @Test
+  void anImageWhoseCoefficientsTheDeviceCannotHoldIsRefused() {
+    ImageShape large = new ImageShape(20000, 20000, 1, DataFormat.CHANNELS_LAST);
+    AugmentationProgram program =
+        AugmentationProgram.forFlow(
+            ImageDataGenerator.builder().interpolationOrder(3).build().config(),
+            Optional.empty(),
+            large,
+            ElementType.UINT8);
+    try (Device device = Devices.open("java")) {
+      String message =
+          assertThrows(
+                  IllegalArgumentException.class, () -> Workspace.largestCapacity(device, program))
+              .getMessage();
+      assertTrue(message.contains(Long.toString(8L * 20024 * 20024)), message);
+    }
   }
 
   @Test

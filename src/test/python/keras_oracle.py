@@ -137,7 +137,7 @@ class Configuration:
         maybe("samplewise_std_normalization", 0.2, lambda: True)
         maybe("featurewise_center", 0.35, lambda: True)
         maybe("featurewise_std_normalization", 0.3, lambda: True)
-        maybe("interpolation_order", 0.4, lambda: self.random.choice([0, 1]))
+        maybe("interpolation_order", 0.4, lambda: self.random.choice([0, 1, 3]))
         maybe("validation_split", 0.25, lambda: self.number(0.15, 0.75))
         if self.zca:
             options["zca_whitening"] = True

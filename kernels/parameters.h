@@ -5,6 +5,8 @@
 #ifndef BATCHWARP_PARAMETERS_H
 #define BATCHWARP_PARAMETERS_H
 
+#include "portable.h"
+
 /* Doubles of each image's parameters. */
 #define FIRST_ROW 6
 #define ROW_STEP 7
@@ -13,6 +15,11 @@
 #define CHANNEL_SHIFT 10
 #define BRIGHTNESS 11
 #define PARAMETER_STRIDE 12
+
+/* Keras does not resample such an image, and a pixel that is no number must not spread. */
+FUNCTION int is_identity(GLOBAL const double *m) {
+  return m[0] == 1 && m[1] == 0 && m[2] == 0 && m[3] == 0 && m[4] == 1 && m[5] == 0;
+}
 
 /* Doubles of each image's moments. */
 #define MEAN 0

@@ -11,15 +11,16 @@
  *
  * Compiled once for each choice of
  *   WARP            the kernel's name
- *   SOURCE          uchar, float
+ *   SOURCE          uchar, float; double if cubic
  *   TARGET_HALF     1 to store binary16, 0 for float
  *   CHANNELS        1, 3 or 4; 0 for any number
  *   CHANNELS_FIRST  the output's order of axes
- *   BILINEAR        1 to interpolate, 0 for the nearest pixel
- *   EXACT           1 to interpolate in double, in SciPy's order of operations
+ *   INTERPOLATION   the order: 0 for the nearest pixel, 1 for bilinear, 3 for cubic
+ *   EXACT           1 to interpolate bilinearly in double, in SciPy's order of operations
  */
 #include "boundary.h"
 #include "parameters.h"
+#include "spline.h"
 
 #ifndef BATCHWARP_WARP_ARGUMENTS
 #define BATCHWARP_WARP_ARGUMENTS
@@ -30,10 +31,11 @@ struct warp_arguments {
   int height;
   int width;
   int channels;
-  /* Steps between neighbours in the source, in elements. */
+  /* Steps between neighbours in the source, in elements, whose images have these margins. */
   int source_row;
   int source_column;
   int source_channel;
+  int margin;
   int fill_mode;
   float cval;
   /* Output pixels of a tile, a multiple of 8, and tiles of an image. */
@@ -65,6 +67,39 @@ struct warp_arguments {
 #define LOCATE NAME(WARP, locate)
 #define SAMPLE NAME(WARP, sample)
 
+#if INTERPOLATION == 3
+
+/* The spline's coefficients around a coordinate. */
+struct CELL {
+  int is_outside;
+  int is_whole;
+  struct spline_axis rows;
+  struct spline_axis columns;
+};
+
+FUNCTION struct CELL LOCATE(struct warp_arguments a, double y, double x, int is_whole) {
+  struct CELL cell;
+  cell.rows =
+      spline_axis_at(a.fill_mode, y, a.height + 2 * a.margin, a.source_row, a.margin);
+  cell.columns =
+      spline_axis_at(a.fill_mode, x, a.width + 2 * a.margin, a.source_column, a.margin);
+  cell.is_outside = cell.rows.is_outside || cell.columns.is_outside;
+  cell.is_whole = is_whole;
+  return cell;
+}
+
+FUNCTION float SAMPLE(GLOBAL const double *plane, struct CELL cell, float cval) {
+  if (cell.is_outside) {
+    return cval;
+  }
+  if (cell.is_whole) {
+    return (float)plane[cell.rows.offsets[CENTER] + cell.columns.offsets[CENTER]];
+  }
+  return (float)spline_value(plane, cell.rows, cell.columns);
+}
+
+#else
+
 /* The four pixels around a coordinate, by their offsets, and its place between them. */
 struct CELL {
   int is_outside;
@@ -82,7 +117,7 @@ FUNCTION struct CELL LOCATE(struct warp_arguments a, double y, double x, int is_
   double row = map_coordinate(a.fill_mode, y, a.height);
   double column = map_coordinate(a.fill_mode, x, a.width);
   cell.is_outside = row == OUTSIDE || column == OUTSIDE;
-  cell.is_whole = BILINEAR ? is_whole : 1;
+  cell.is_whole = INTERPOLATION == 1 ? is_whole : 1;
   double rounding = cell.is_whole ? 0.5 : 0.0;
   int top = (int)floor(row + rounding);
   int left = (int)floor(column + rounding);
@@ -127,6 +162,8 @@ FUNCTION float SAMPLE(GLOBAL const SOURCE *plane, struct CELL cell, float cval) 
 #endif
 }
 
+#endif
+
 KERNEL void WARP(
     GLOBAL const SOURCE *RESTRICT source,
     GLOBAL const int *RESTRICT indices,
@@ -141,10 +178,12 @@ KERNEL void WARP(
   int channels = CHANNELS ? CHANNELS : a.channels;
   int64 values = (int64)pixels * channels;
   int64 image_start = image * values;
-  GLOBAL const SOURCE *from = source + (indices ? indices[image] : image) * values;
+  int64 source_values =
+      (int64)(a.height + 2 * a.margin) * (a.width + 2 * a.margin) * channels;
+  GLOBAL const SOURCE *from = source + (indices ? indices[image] : image) * source_values;
 
   GLOBAL const double *m = parameters + (int64)image * PARAMETER_STRIDE;
-  int is_identity = m[0] == 1 && m[1] == 0 && m[2] == 0 && m[3] == 0 && m[4] == 1 && m[5] == 0;
+  int is_whole = is_identity(m);
 
   /* Strides from one of this item's pixels to its next. */
   int rows = LOCAL_SIZE / a.width;
@@ -164,7 +203,7 @@ KERNEL void WARP(
     /* The offset last, as in SciPy: the last bit decides about pixels on an edge. */
     double y = r * m[0] + c * m[1] + m[2];
     double x = r * m[3] + c * m[4] + m[5];
-    struct CELL cell = LOCATE(a, y, x, is_identity);
+    struct CELL cell = LOCATE(a, y, x, is_whole);
     for (int channel = 0; channel < channels; channel++) {
       float value = SAMPLE(from + channel * a.source_channel, cell, a.cval);
       if (affine) {

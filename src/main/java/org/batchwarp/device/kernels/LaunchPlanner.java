@@ -36,6 +36,8 @@ public final class LaunchPlanner {
   public static List<KernelLaunch> plan(Kernel kernel, LongFunction<DeviceBuffer> scratch) {
     if (kernel instanceof Kernel.Warp warp) {
       return List.of(WarpLaunch.of(warp));
+    } else if (kernel instanceof Kernel.SplineCoefficients spline) {
+      return SplineLaunches.of(spline);
     } else if (kernel instanceof Kernel.Convert convert) {
       return List.of(convert(convert));
     } else if (kernel instanceof Kernel.Standardize standardize) {

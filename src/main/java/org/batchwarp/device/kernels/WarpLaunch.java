@@ -1,6 +1,7 @@
 package org.batchwarp.device.kernels;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -24,7 +25,8 @@ final class WarpLaunch {
 
   static KernelLaunch of(Kernel.Warp warp) {
     ImageShape shape = warp.shape();
-    boolean last = shape.format() == DataFormat.CHANNELS_LAST;
+    Sampling sampling = warp.sampling();
+    SourceSteps steps = SourceSteps.of(sampling.extended(shape));
     int pixels = shape.height() * shape.width();
     int tilePixels = tilePixels(pixels);
     int tiles = divideUp(pixels, tilePixels);
@@ -33,11 +35,12 @@ final class WarpLaunch {
             .put(shape.height())
             .put(shape.width())
             .put(shape.channels())
-            .put(last ? shape.width() * shape.channels() : shape.width())
-            .put(last ? shape.channels() : 1)
-            .put(last ? 1 : pixels)
-            .put(fillMode(warp.sampling().fillMode()))
-            .put((float) warp.sampling().cval())
+            .put(steps.row())
+            .put(steps.column())
+            .put(steps.channel())
+            .put(sampling.margin())
+            .put(fillMode(sampling.fillMode()))
+            .put((float) sampling.cval())
             .put(tilePixels)
             .put(tiles)
             .toBytes();
@@ -73,10 +76,17 @@ final class WarpLaunch {
   }
 
   private static KernelVariant variant(Kernel.Warp warp) {
-    boolean fromBytes = warp.source().type() == ElementType.UINT8;
     boolean toHalves = warp.target().type() == ElementType.FLOAT16;
-    boolean bilinear = warp.sampling().interpolation() == Interpolation.BILINEAR;
-    boolean exact = bilinear && warp.sampling().precision() == Sampling.Precision.DOUBLE;
+    String source =
+        switch (warp.source().type()) {
+          case UINT8 -> "uchar";
+          case FLOAT32 -> "float";
+          default -> "double";
+        };
+    Interpolation interpolation = warp.sampling().interpolation();
+    boolean exact =
+        interpolation == Interpolation.BILINEAR
+            && warp.sampling().precision() == Sampling.Precision.DOUBLE;
     int given = warp.shape().channels();
     int channels = given == 1 || given == 3 || given == 4 ? given : 0;
     // One channel is the same in both orders.
@@ -84,20 +94,28 @@ final class WarpLaunch {
     String function =
         "warp_%s_%s_%s_%d_%s"
             .formatted(
-                exact ? "exact" : bilinear ? "bilinear" : "nearest",
-                fromBytes ? "uchar" : "float",
+                exact ? "exact" : interpolation.name().toLowerCase(Locale.ROOT),
+                source,
                 toHalves ? "half" : "float",
                 channels,
                 first ? "first" : "last");
     Map<String, String> macros = new TreeMap<>();
     macros.put("WARP", function);
-    macros.put("SOURCE", fromBytes ? "uchar" : "float");
+    macros.put("SOURCE", source);
     macros.put("TARGET_HALF", flag(toHalves));
     macros.put("CHANNELS", Integer.toString(channels));
     macros.put("CHANNELS_FIRST", flag(first));
-    macros.put("BILINEAR", flag(bilinear));
+    macros.put("INTERPOLATION", Integer.toString(order(interpolation)));
     macros.put("EXACT", flag(exact));
     return new KernelVariant("warp.cl", function, macros, 0);
+  }
+
+  private static int order(Interpolation interpolation) {
+    return switch (interpolation) {
+      case NEAREST -> 0;
+      case BILINEAR -> 1;
+      case CUBIC -> 3;
+    };
   }
 
   private static String flag(boolean value) {

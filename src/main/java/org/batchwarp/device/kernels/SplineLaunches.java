@@ -1,0 +1,117 @@
+package org.batchwarp.device.kernels;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.List;
+import java.util.Optional;
+import org.batchwarp.array.DataFormat;
+import org.batchwarp.array.ElementType;
+import org.batchwarp.array.ImageShape;
+import org.batchwarp.config.FillMode;
+import org.batchwarp.device.Kernel;
+
+/** How {@link Kernel.SplineCoefficients} is launched: a copy, then a filter along each axis. */
+final class SplineLaunches {
+  /** Values of the copy, and lines of a filter, that a work-group takes. */
+  private static final int VALUE_TILE = 4096;
+
+  private static final int LINE_TILE = 64;
+
+  /** As in {@code spline.cl}. */
+  private static final double POLE = -0.2679491924311227;
+
+  private static final MathContext MORE_THAN_DOUBLE = new MathContext(40);
+
+  private final Kernel.SplineCoefficients spline;
+  private final ImageShape extended;
+  private final boolean last;
+  private final int pixels;
+
+  private SplineLaunches(Kernel.SplineCoefficients spline) {
+    this.spline = spline;
+    this.extended = spline.sampling().extended(spline.shape());
+    this.last = extended.format() == DataFormat.CHANNELS_LAST;
+    this.pixels = extended.height() * extended.width();
+  }
+
+  static List<KernelLaunch> of(Kernel.SplineCoefficients spline) {
+    SplineLaunches launches = new SplineLaunches(spline);
+    return List.of(launches.extend(), launches.filterColumns(), launches.filterRows());
+  }
+
+  private KernelLaunch extend() {
+    ImageShape shape = spline.shape();
+    SourceSteps steps = SourceSteps.of(shape);
+    int channels = shape.channels();
+    int tiles = divideUp(extended.values(), VALUE_TILE);
+    byte[] structure =
+        new StructureWriter()
+            .put(shape.height())
+            .put(shape.width())
+            .put(channels)
+            .put(steps.row())
+            .put(steps.column())
+            .put(steps.channel())
+            .put(spline.sampling().margin())
+            .put(last ? channels : 1)
+            .put(last ? 1 : pixels)
+            .put(extended.values())
+            .put(VALUE_TILE)
+            .put(tiles)
+            .toBytes();
+    boolean fromBytes = spline.source().type() == ElementType.UINT8;
+    return new KernelLaunch(
+        KernelVariant.of("spline.cl", fromBytes ? "extend_images_uchar" : "extend_images_float"),
+        (long) spline.count() * tiles,
+        List.of(Optional.of(spline.source()), spline.indices(), Optional.of(spline.target())),
+        structure);
+  }
+
+  private KernelLaunch filterColumns() {
+    int row = last ? extended.width() * extended.channels() : extended.width();
+    return filter(extended.height(), row, row, 1, last ? 0 : pixels);
+  }
+
+  private KernelLaunch filterRows() {
+    int channels = extended.channels();
+    int width = extended.width();
+    return last
+        ? filter(width, channels, channels, 1, width * channels)
+        : filter(width, 1, extended.height() * channels, width, 0);
+  }
+
+  private KernelLaunch filter(int length, int step, int inner, int innerStep, int outerStep) {
+    FillMode mode = spline.sampling().fillMode();
+    boolean reflected = mode == FillMode.REFLECT || mode == FillMode.NEAREST;
+    int lines = extended.values() / length;
+    int tiles = divideUp(lines, LINE_TILE);
+    byte[] structure =
+        new StructureWriter()
+            .put(poleTo(reflected ? length : length - 1))
+            .put(length)
+            .put(step)
+            .put(inner)
+            .put(innerStep)
+            .put(outerStep)
+            .put(reflected)
+            .put(extended.values())
+            .put(lines)
+            .put(LINE_TILE)
+            .put(tiles)
+            .toBytes();
+    return new KernelLaunch(
+        KernelVariant.of("spline.cl", "filter_lines"),
+        (long) spline.count() * tiles,
+        List.of(Optional.of(spline.target()), Optional.of(spline.parameters())),
+        structure);
+  }
+
+  /** The nearest double, which no device's power function promises. */
+  private static double poleTo(int exponent) {
+    return new BigDecimal(POLE).pow(exponent, MORE_THAN_DOUBLE).doubleValue();
+  }
+
+  private static int divideUp(int value, int divisor) {
+    return (value + divisor - 1) / divisor;
+  }
+}

@@ -14,14 +14,18 @@ import java.util.stream.Stream;
 import org.batchwarp.array.NdArray;
 import org.batchwarp.array.NpyFile;
 import org.batchwarp.device.Device;
-import org.batchwarp.device.Devices;
+import org.batchwarp.testing.TestedDevices;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
+import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Recorded runs of Keras 3's and Keras 2's ImageDataGenerator give the same batches here. */
+/**
+ * Recorded runs of Keras 3's and Keras 2's ImageDataGenerator give the same batches here, on each
+ * device.
+ */
 class GoldenKerasTest {
   private static final Path GOLDEN = Path.of("src/test/resources/golden");
 
@@ -37,13 +41,23 @@ class GoldenKerasTest {
   private static final double SPAN_TOLERANCE = 0.02;
 
   @TestFactory
-  List<DynamicTest> deliversWhatKerasDelivered() throws IOException {
+  List<DynamicContainer> deliversWhatKerasDelivered() throws IOException {
+    List<DynamicContainer> devices = new ArrayList<>();
+    for (String device : TestedDevices.NAMES) {
+      devices.add(DynamicContainer.dynamicContainer(device, comparisons(device)));
+    }
+    return devices;
+  }
+
+  private static List<DynamicTest> comparisons(String device) throws IOException {
     List<DynamicTest> tests = new ArrayList<>();
     for (String mode : List.of("keras2", "keras3")) {
       try (Stream<Path> folders = Files.list(GOLDEN.resolve(mode))) {
         for (Path folder : folders.sorted().toList()) {
           String name = mode + "/" + folder.getFileName();
-          tests.add(DynamicTest.dynamicTest(name, () -> compare(name, new KerasCase(folder))));
+          tests.add(
+              DynamicTest.dynamicTest(
+                  device + " " + name, () -> compare(device, name, new KerasCase(folder))));
         }
       }
     }
@@ -51,9 +65,9 @@ class GoldenKerasTest {
     return tests;
   }
 
-  private static void compare(String name, KerasCase recorded) throws IOException {
-    try (Device device = Devices.open("java")) {
-      KerasCase.Delivered delivered = recorded.run(device);
+  private static void compare(String device, String name, KerasCase recorded) throws IOException {
+    try (Device opened = TestedDevices.open(device)) {
+      KerasCase.Delivered delivered = recorded.run(opened);
       recorded.assertSameLabels(delivered);
       List<float[]> expected = recorded.expectedImages(delivered.shape());
       if (NOISE_OUTSIDE_OF_SPAN.contains(name)) {

@@ -14,28 +14,35 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.batchwarp.config.TransformParameters;
 import org.batchwarp.device.Device;
-import org.batchwarp.device.Devices;
 import org.batchwarp.testing.KerasOracle;
-import org.junit.jupiter.api.Test;
+import org.batchwarp.testing.TestedDevices;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Fresh random configurations, different in every run, give the batches that Keras gives. A seed
- * that is printed can be run again by {@code -Dkeras.seed=S -Dkeras.count=1}.
+ * Fresh random configurations, different in every run, give the batches that Keras gives, on each
+ * device. A seed that is printed can be run again by {@code -Dkeras.seed=S -Dkeras.count=1}.
  */
 class LiveKerasTest {
   private static final int CASES = 220;
 
   @TempDir private Path folder;
 
-  @Test
-  void freshConfigurationsGiveKerasBatches() throws IOException, InterruptedException {
+  @TestFactory
+  List<DynamicTest> freshConfigurationsGiveKerasBatches() throws IOException, InterruptedException {
     long seed = Long.getLong("keras.seed", new SecureRandom().nextInt(1_000_000_000));
     int count = Integer.getInteger("keras.count", CASES);
-    List<String> differing = new ArrayList<>();
     List<Path> cases = KerasOracle.run(folder, count, seed);
     assertEquals(count, cases.size());
-    try (Device device = Devices.open("java")) {
+    return TestedDevices.NAMES.stream()
+        .map(device -> DynamicTest.dynamicTest(device, () -> compare(cases, device)))
+        .toList();
+  }
+
+  private static void compare(List<Path> cases, String name) throws IOException {
+    List<String> differing = new ArrayList<>();
+    try (Device device = TestedDevices.open(name)) {
       for (Path recorded : cases) {
         compare(new KerasCase(recorded), device)
             .ifPresent(what -> differing.add("seed " + recorded.getFileName() + ": " + what));

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.batchwarp.device.DeviceReport;
+import org.batchwarp.device.Devices;
 import org.batchwarp.device.host.HostEigen;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
@@ -41,6 +44,19 @@ public final class Requirements {
     HostEigen best = HostEigen.best();
     require(best.name().equals("OpenBLAS"), "OpenBLAS does not load: add its natives' jar");
     return best;
+  }
+
+  /** That a device of this kind can be used here, whatever the selector in its name. */
+  static void device(String name) {
+    List<DeviceReport> reports =
+        Devices.reports().stream()
+            .filter(report -> kind(report.name()).equals(kind(name)))
+            .toList();
+    require(reports.stream().anyMatch(DeviceReport::works), "no device " + name + ": " + reports);
+  }
+
+  private static String kind(String name) {
+    return name.split(":", 2)[0];
   }
 
   private static boolean canImport(String modules) {

@@ -246,14 +246,18 @@ public sealed interface Kernel {
   }
 
   /**
-   * Computes each channel's mean and sum of squared deviations from it over all images.
+   * Computes each channel's mean and sum of squared deviations from it, in each image and over all
+   * images.
    *
+   * @param planes float64: mean and sum of each channel of each image in turn
    * @param moments float64: one mean for each channel, then one sum for each channel
    */
-  record MeasureChannels(DeviceBuffer images, ImageShape shape, int count, DeviceBuffer moments)
+  record MeasureChannels(
+      DeviceBuffer images, ImageShape shape, int count, DeviceBuffer planes, DeviceBuffer moments)
       implements Kernel {
     public MeasureChannels {
       requireImages(images, shape, count);
+      require(planes, ElementType.FLOAT64, 2L * count * shape.channels());
       require(moments, ElementType.FLOAT64, 2L * shape.channels());
     }
   }

@@ -132,6 +132,7 @@ public final class Fitter implements Resource {
     private final ResourceStack buffers = new ResourceStack();
     private final ImageShape shape = program.output();
     private final boolean asMatrix;
+    private final DeviceBuffer planes;
     private final DeviceBuffer channels;
     private final HostBuffer hostChannels;
     private final DeviceBuffer mean;
@@ -146,6 +147,7 @@ public final class Fitter implements Resource {
       int imageValues = whitens() && !asMatrix ? block * shape.values() : 0;
       long elements = (long) matrixOrder * matrixOrder;
       try {
+        this.planes = allocate("plane moments", 2L * block * shape.channels());
         this.channels = allocate("channel moments", 2L * shape.channels());
         this.hostChannels = allocateHost("channel moments", 2L * shape.channels());
         this.mean = allocate("feature means", matrixOrder);
@@ -169,7 +171,7 @@ public final class Fitter implements Resource {
     }
 
     void add(DeviceBuffer images, int count, FeatureStatistics statistics) {
-      stream.launch(new Kernel.MeasureChannels(images, shape, count, channels));
+      stream.launch(new Kernel.MeasureChannels(images, shape, count, planes, channels));
       stream.copyOut(channels, hostChannels, channels.elements());
       stream.synchronize();
       statistics.addChannels(count, hostChannels.bytes().asDoubleBuffer());

@@ -187,7 +187,7 @@ interface BufferContract {
             () -> stream.launch(new Kernel.Convert(closed, open, 8, 1)),
             () -> stream.launch(new Kernel.Convert(open, closed, 8, 1)),
             () -> stream.launch(new Kernel.MeasureImages(closed, shape, 2, doubles)),
-            () -> stream.launch(new Kernel.MeasureChannels(closed, shape, 2, doubles)),
+            () -> stream.launch(new Kernel.MeasureChannels(closed, shape, 2, doubles, doubles)),
             () -> stream.launch(new Kernel.CenterFeatures(closed, shape, 2, doubles)),
             () -> stream.launch(new Kernel.ShiftChannels(closed, shape, 2, doubles, doubles)),
             () -> warp(stream, closed, shape, open, doubles),

@@ -79,7 +79,8 @@ class JavaDeviceThreadsTest {
           new Kernel.AdjustBrightness(
               bright, SHAPE, COUNT, moments, perImage, Compatibility.KERAS_3));
       DeviceBuffer channels = memory.poisoned(ElementType.FLOAT64, 6);
-      memory.launch(new Kernel.MeasureChannels(images, SHAPE, COUNT, channels));
+      DeviceBuffer planes = memory.poisoned(ElementType.FLOAT64, 2 * COUNT * 3);
+      memory.launch(new Kernel.MeasureChannels(images, SHAPE, COUNT, planes, channels));
       DeviceBuffer means = memory.poisoned(ElementType.FLOAT64, values);
       memory.launch(new Kernel.CenterFeatures(images, SHAPE, COUNT, means));
       DeviceBuffer product = memory.poisoned(ElementType.FLOAT32, COUNT * 21);

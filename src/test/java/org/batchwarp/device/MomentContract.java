@@ -71,6 +71,18 @@ interface MomentContract {
     assertNear(-5, moments[ImageMoments.MAXIMUM], 0, "maximum");
   }
 
+  /** All means, then all sums of squares. */
+  private double[] measuredChannels(Pixels images, ImageShape shape, int count) {
+    int channels = shape.channels();
+    DeviceBuffer planes = memory().poisoned(ElementType.FLOAT64, 2 * count * channels);
+    DeviceBuffer moments = memory().poisoned(ElementType.FLOAT64, 2 * channels);
+    memory()
+        .launch(
+            new Kernel.MeasureChannels(
+                memory().of(images.floats(shape.format())), shape, count, planes, moments));
+    return memory().doubles(moments);
+  }
+
   @ParameterizedTest
   @EnumSource(DataFormat.class)
   default void channelsAreMeasuredOverAllImages(DataFormat format) {
@@ -86,12 +98,7 @@ interface MomentContract {
               (n, y, x, c) ->
                   count == 1 || count % 2 == 1 ? 100 * c : 100 * c + (n % 2 * 2 - 1) * (c + 1));
       boolean deviates = count > 1 && count % 2 == 0;
-      DeviceBuffer moments = memory().poisoned(ElementType.FLOAT64, 2 * shape.channels());
-      memory()
-          .launch(
-              new Kernel.MeasureChannels(
-                  memory().of(images.floats(format)), shape, count, moments));
-      double[] measured = memory().doubles(moments);
+      double[] measured = measuredChannels(images, shape, count);
       for (int c = 0; c < shape.channels(); c++) {
         assertNear(100 * c, measured[c], 1e-9, "mean");
         assertNear(
@@ -109,16 +116,28 @@ interface MomentContract {
     ImageShape shape = size.shape(31, 33, 2, DataFormat.CHANNELS_LAST);
     int count = size.images(8) / 2 * 2;
     Pixels images = Pixels.of(count, shape, (n, y, x, c) -> 1e6 * (1 + c) + 0.125 * (n % 2));
-    DeviceBuffer moments = memory().poisoned(ElementType.FLOAT64, 4);
-    memory()
-        .launch(
-            new Kernel.MeasureChannels(
-                memory().of(images.floats(shape.format())), shape, count, moments));
     double squares = shape.height() * shape.width() * count * 0.0625 * 0.0625;
     assertNear(
         new double[] {1e6 + 0.0625, 2e6 + 0.0625, squares, squares},
-        memory().doubles(moments),
+        measuredChannels(images, shape, count),
         1e-6);
+  }
+
+  @Test
+  default void eachImagesChannelsAreMeasuredToo() {
+    ImageShape shape = new ImageShape(2, 3, 2, DataFormat.CHANNELS_LAST);
+    Pixels images = Pixels.of(3, shape, (n, y, x, c) -> 10 * n + (2 * y - 1) * (c + 1));
+    DeviceBuffer planes = memory().poisoned(ElementType.FLOAT64, 2 * 3 * 2);
+    memory()
+        .launch(
+            new Kernel.MeasureChannels(
+                memory().of(images.floats(shape.format())),
+                shape,
+                3,
+                planes,
+                memory().poisoned(ElementType.FLOAT64, 4)));
+    assertNear(
+        new double[] {0, 6, 0, 24, 10, 6, 10, 24, 20, 6, 20, 24}, memory().doubles(planes), 1e-12);
   }
 
   @ParameterizedTest

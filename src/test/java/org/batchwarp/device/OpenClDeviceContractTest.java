@@ -1,8 +1,10 @@
 package org.batchwarp.device;
 
+import org.batchwarp.testing.TestedDevices;
+
 class OpenClDeviceContractTest extends DeviceContract {
   @Override
   protected Device open() {
-    return Devices.open("opencl");
+    return TestedDevices.open("opencl");
   }
 }

@@ -63,7 +63,11 @@ interface ReferenceMoments {
       DeviceBuffer moments = memory.poisoned(ElementType.FLOAT64, 2 * channels);
       memory.launch(
           new Kernel.MeasureChannels(
-              memory.of(batch.drawWithOneMore()), batch.shape(), batch.count(), moments));
+              memory.of(batch.drawWithOneMore()),
+              batch.shape(),
+              batch.count(),
+              memory.poisoned(ElementType.FLOAT64, 2 * batch.count() * channels),
+              moments));
       double[] measured = memory.doubles(moments);
       double ofMean = ROUNDING * batch.content().largest();
       int pixels = batch.values() / channels;

@@ -47,7 +47,7 @@ public final class Requirements {
   }
 
   /** That a device of this kind can be used here, whatever the selector in its name. */
-  static void device(String name) {
+  public static void device(String name) {
     List<DeviceReport> reports =
         Devices.reports().stream()
             .filter(report -> kind(report.name()).equals(kind(name)))

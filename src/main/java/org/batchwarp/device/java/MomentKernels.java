@@ -40,32 +40,52 @@ final class MomentKernels {
 
   static void measureChannels(Kernel.MeasureChannels arguments, Workers workers) {
     ImageShape shape = arguments.shape();
-    float[] images = JavaBuffer.of(arguments.images()).floats();
+    double[] planes = JavaBuffer.of(arguments.planes()).doubles();
     double[] moments = JavaBuffer.of(arguments.moments()).doubles();
+    int channels = shape.channels();
+    measurePlanes(arguments, planes, workers);
+    double pixels = (double) shape.height() * shape.width();
+    for (int channel = 0; channel < channels; channel++) {
+      double sum = 0;
+      for (int image = 0; image < arguments.count(); image++) {
+        sum += planes[2 * (image * channels + channel)];
+      }
+      double mean = sum / arguments.count();
+      double squares = 0;
+      for (int image = 0; image < arguments.count(); image++) {
+        int plane = 2 * (image * channels + channel);
+        double deviation = planes[plane] - mean;
+        squares += planes[plane + 1] + pixels * (deviation * deviation);
+      }
+      moments[channel] = mean;
+      moments[channels + channel] = squares;
+    }
+  }
+
+  private static void measurePlanes(
+      Kernel.MeasureChannels arguments, double[] planes, Workers workers) {
+    ImageShape shape = arguments.shape();
+    float[] images = JavaBuffer.of(arguments.images()).floats();
     int channels = shape.channels();
     int pixels = shape.height() * shape.width();
     Strides strides = Strides.of(shape);
     workers.forEach(
-        channels,
-        channel -> {
+        arguments.count() * channels,
+        plane -> {
+          int start = plane / channels * shape.values() + plane % channels * strides.channel();
+          int end = start + pixels * strides.column();
           double sum = 0;
-          for (int image = 0; image < arguments.count(); image++) {
-            int at = image * shape.values() + channel * strides.channel();
-            for (int pixel = 0; pixel < pixels; pixel++, at += strides.column()) {
-              sum += images[at];
-            }
+          for (int at = start; at < end; at += strides.column()) {
+            sum += images[at];
           }
-          double mean = sum / ((double) pixels * arguments.count());
+          double mean = sum / pixels;
           double squares = 0;
-          for (int image = 0; image < arguments.count(); image++) {
-            int at = image * shape.values() + channel * strides.channel();
-            for (int pixel = 0; pixel < pixels; pixel++, at += strides.column()) {
-              double deviation = images[at] - mean;
-              squares += deviation * deviation;
-            }
+          for (int at = start; at < end; at += strides.column()) {
+            double deviation = images[at] - mean;
+            squares += deviation * deviation;
           }
-          moments[channel] = mean;
-          moments[channels + channel] = squares;
+          planes[2 * plane] = mean;
+          planes[2 * plane + 1] = squares;
         });
   }
 

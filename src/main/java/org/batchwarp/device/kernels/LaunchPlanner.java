@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.LongFunction;
 import org.batchwarp.array.DataFormat;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.array.ImageShape;
@@ -28,12 +27,8 @@ public final class LaunchPlanner {
 
   private LaunchPlanner() {}
 
-  /**
-   * The launches, in order, that do what a kernel says; {@link Kernel.Clear} is no launch.
-   *
-   * @param scratch gives a float64 buffer of so many elements, in use until the launches are done
-   */
-  public static List<KernelLaunch> plan(Kernel kernel, LongFunction<DeviceBuffer> scratch) {
+  /** The launches, in order, that do what a kernel says; {@link Kernel.Clear} is no launch. */
+  public static List<KernelLaunch> plan(Kernel kernel) {
     if (kernel instanceof Kernel.Warp warp) {
       return List.of(WarpLaunch.of(warp));
     } else if (kernel instanceof Kernel.SplineCoefficients spline) {
@@ -49,7 +44,7 @@ public final class LaunchPlanner {
     } else if (kernel instanceof Kernel.AdjustBrightness adjust) {
       return List.of(adjustBrightness(adjust));
     } else if (kernel instanceof Kernel.MeasureChannels measure) {
-      return measureChannels(measure, scratch);
+      return measureChannels(measure);
     } else if (kernel instanceof Kernel.CenterFeatures center) {
       return List.of(centerFeatures(center));
     }
@@ -133,13 +128,11 @@ public final class LaunchPlanner {
         List.of(Optional.of(measure.images()), Optional.of(measure.moments())));
   }
 
-  private static List<KernelLaunch> measureChannels(
-      Kernel.MeasureChannels measure, LongFunction<DeviceBuffer> scratch) {
+  private static List<KernelLaunch> measureChannels(Kernel.MeasureChannels measure) {
     ImageShape shape = measure.shape();
     int channels = shape.channels();
     int pixels = shape.height() * shape.width();
     long planes = (long) measure.count() * channels;
-    DeviceBuffer ofPlanes = scratch.apply(2 * planes);
     return List.of(
         launch(
             KernelVariant.of("moments.cl", "measure_planes"),
@@ -149,12 +142,12 @@ public final class LaunchPlanner {
                 .put(pixels)
                 .put(shape.format() == DataFormat.CHANNELS_LAST ? channels : 1)
                 .put(channelStep(shape)),
-            List.of(Optional.of(measure.images()), Optional.of(ofPlanes))),
+            List.of(Optional.of(measure.images()), Optional.of(measure.planes()))),
         launch(
             KernelVariant.of("moments.cl", "combine_planes"),
             channels,
             new StructureWriter().put(channels).put(measure.count()).put(pixels),
-            List.of(Optional.of(ofPlanes), Optional.of(measure.moments()))));
+            List.of(Optional.of(measure.planes()), Optional.of(measure.moments()))));
   }
 
   private static KernelLaunch centerFeatures(Kernel.CenterFeatures center) {

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.batchwarp.array.ElementType;
 import org.batchwarp.device.CopyRange;
 import org.batchwarp.device.DeviceBuffer;
 import org.batchwarp.device.Event;
@@ -25,7 +24,6 @@ import org.lwjgl.system.MemoryUtil;
 final class OpenClStream implements Stream {
   private final OpenClDevice device;
   private final Map<KernelVariant, OpenClKernel> kernels = new HashMap<>();
-  private OpenClBuffer scratch;
   private long queue;
 
   OpenClStream(OpenClDevice device, long queue) {
@@ -82,7 +80,7 @@ final class OpenClStream implements Stream {
     if (kernel instanceof Kernel.Clear clear) {
       clear(OpenClBuffer.of(clear.buffer(), device));
     } else {
-      LaunchPlanner.plan(kernel, this::scratch).forEach(this::launch);
+      LaunchPlanner.plan(kernel).forEach(this::launch);
     }
   }
 
@@ -96,22 +94,6 @@ final class OpenClStream implements Stream {
       OpenClFailure.check(
           CL12.clEnqueueFillBuffer(queue(), memory, zero, 0, buffer.bytes(), null, null),
           "clEnqueueFillBuffer of '" + buffer.label() + "'");
-    }
-  }
-
-  /** Work in flight on a smaller one keeps that until it is done. */
-  private DeviceBuffer scratch(long elements) {
-    if (scratch == null || scratch.elements() < elements) {
-      closeScratch();
-      scratch = new OpenClBuffer(device, "scratch", ElementType.FLOAT64, elements);
-    }
-    return scratch;
-  }
-
-  private void closeScratch() {
-    if (scratch != null) {
-      scratch.close();
-      scratch = null;
     }
   }
 
@@ -172,7 +154,6 @@ final class OpenClStream implements Stream {
       CL10.clFinish(queue);
       kernels.values().forEach(OpenClKernel::close);
       kernels.clear();
-      closeScratch();
       CL10.clReleaseCommandQueue(queue);
       queue = 0;
     }

@@ -44,19 +44,19 @@ FUNCTION double map_coordinate(int fill_mode, double position, int length) {
   if (position >= 0 && position <= length - 1) {
     return position;
   }
+  if (fill_mode == FILL_NEAREST) {
+    return position < 0 ? 0 : length - 1;
+  }
   if (fill_mode == FILL_CONSTANT) {
     return OUTSIDE;
   }
   if (length == 1) {
     return 0;
   }
-  if (fill_mode == FILL_REFLECT) {
-    return reflect_coordinate(position, length);
-  }
-  if (fill_mode == FILL_WRAP) {
-    return wrap_coordinate(position, length);
-  }
-  return position < 0 ? 0 : length - 1;
+  double mapped = fill_mode == FILL_REFLECT ? reflect_coordinate(position, length)
+                                            : wrap_coordinate(position, length);
+  /* Of more than 2^53 periods rounding leaves no place; nor has what is no number one. */
+  return mapped >= -1 && mapped <= length ? mapped : OUTSIDE;
 }
 
 FUNCTION int map_index(int fill_mode, int index, int length) {

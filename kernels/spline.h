@@ -33,7 +33,7 @@ FUNCTION struct spline_axis spline_axis_at(
   axis.weights[2] = (left * left * (left - 2) * 3 + 4) / 6;
   axis.weights[3] = 1 - axis.weights[0] - axis.weights[1] - axis.weights[2];
   /* Beyond these limits all four are the outermost one. */
-  int center = whole < -2 ? -2 : whole > length + 1 ? length + 1 : (int)whole;
+  int center = whole >= -2 ? (whole <= length + 1 ? (int)whole : length + 1) : -2;
   for (int tap = 0; tap < TAPS; tap++) {
     axis.offsets[tap] = map_index(fill_mode, center + tap - CENTER, length) * stride;
   }

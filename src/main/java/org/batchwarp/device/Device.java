@@ -9,13 +9,13 @@ import org.batchwarp.array.ElementType;
  * allocated on a device must be closed before the device.
  */
 public interface Device extends AutoCloseable {
-  /** The name under which {@link Devices#open} opens it, such as {@code java}. */
+  /** Its kind: what {@link Devices#open} takes before the first colon, such as {@code java}. */
   String name();
 
   /** One line for people: model, memory, threads. */
   String description();
 
-  /** The bytes of the largest buffer that the device allows, whatever is free. */
+  /** The bytes that a device buffer may have at least, if so much memory is free. */
   long largestAllocation();
 
   /** Uninitialised device memory. */

@@ -19,7 +19,10 @@ public interface HostBuffer extends Resource {
   /** The memory, in native byte order; each call gives a new view from position 0. */
   ByteBuffer bytes();
 
-  /** Frees the memory; idempotent. Views of it must not be used any more. */
+  /**
+   * Frees the memory; idempotent. Copies to and from it must have finished, and views of it must
+   * not be used any more.
+   */
   @Override
   void close();
 }

@@ -18,55 +18,44 @@ import org.batchwarp.config.Interpolation;
  */
 public sealed interface Kernel {
 
-  private static void require(DeviceBuffer buffer, ElementType type, long elements) {
-    if (buffer.type() != type || buffer.elements() < elements) {
-      throw new IllegalArgumentException(
-          "buffer '%s' must have at least %d elements of %s, has %d of %s"
-              .formatted(
-                  buffer.label(),
-                  elements,
-                  type.numpyName(),
-                  buffer.elements(),
-                  buffer.type().numpyName()));
-    }
-  }
-
   private static void requireImages(DeviceBuffer buffer, ImageShape shape, int count) {
-    require(buffer, ElementType.FLOAT32, (long) count * shape.values());
+    BufferCheck.require(buffer, ElementType.FLOAT32, (long) count * shape.values());
   }
 
   private static void requireMoments(DeviceBuffer buffer, int count) {
-    require(buffer, ElementType.FLOAT64, (long) count * ImageMoments.STRIDE);
+    BufferCheck.require(buffer, ElementType.FLOAT64, (long) count * ImageMoments.STRIDE);
   }
 
   private static void requireParameters(DeviceBuffer buffer, int count) {
-    require(buffer, ElementType.FLOAT64, (long) count * ImageParameters.STRIDE);
+    BufferCheck.require(buffer, ElementType.FLOAT64, (long) count * ImageParameters.STRIDE);
   }
 
   private static void requireAffine(Optional<DeviceBuffer> buffer, ImageShape shape) {
-    buffer.ifPresent(given -> require(given, ElementType.FLOAT32, 3L * shape.channels()));
+    buffer.ifPresent(
+        given -> BufferCheck.require(given, ElementType.FLOAT32, 3L * shape.channels()));
   }
 
   private static void requireFinished(DeviceBuffer buffer, long elements) {
     boolean halves = buffer.type() == ElementType.FLOAT16;
-    require(buffer, halves ? ElementType.FLOAT16 : ElementType.FLOAT32, elements);
+    BufferCheck.require(buffer, halves ? ElementType.FLOAT16 : ElementType.FLOAT32, elements);
   }
 
   /** Pixels as sources give them: uint8 or float32. */
   private static void requirePixels(DeviceBuffer buffer, long elements) {
     boolean bytes = buffer.type() == ElementType.UINT8;
-    require(buffer, bytes ? ElementType.UINT8 : ElementType.FLOAT32, elements);
+    BufferCheck.require(buffer, bytes ? ElementType.UINT8 : ElementType.FLOAT32, elements);
   }
 
   private static void requireGathered(
       DeviceBuffer source, Optional<DeviceBuffer> indices, ImageShape shape, int count) {
     requirePixels(source, indices.isPresent() ? shape.values() : (long) count * shape.values());
-    indices.ifPresent(given -> require(given, ElementType.INT32, count));
+    indices.ifPresent(given -> BufferCheck.require(given, ElementType.INT32, count));
   }
 
   private static void requireCoefficients(
       DeviceBuffer buffer, ImageShape shape, int count, Sampling sampling) {
-    require(buffer, ElementType.FLOAT64, (long) count * sampling.extended(shape).values());
+    BufferCheck.require(
+        buffer, ElementType.FLOAT64, (long) count * sampling.extended(shape).values());
   }
 
   /**
@@ -122,7 +111,8 @@ public sealed interface Kernel {
    * @param indices int32: which image of the source each image of the target is made from; without
    *     it, the one at the same place. All must lie within the source. Coefficients are gathered
    *     when they are made, so there are none with them
-   * @param target {@code count} images of the same size, float32 or float16 (rounded from float32)
+   * @param target {@code count} images of the same size, float32 or float16 (rounded from float32);
+   *     not the source
    * @param targetFormat the order of the target's axes
    * @param parameters {@link ImageParameters} of each image of the target, float64
    */
@@ -156,14 +146,14 @@ public sealed interface Kernel {
    * type.
    *
    * @param source uint8, for a float32 target, or float32
-   * @param target float16, float32 or float64
+   * @param target float16, float32 or float64; not the source
    */
   record Convert(DeviceBuffer source, DeviceBuffer target, long elements, float scale)
       implements Kernel {
     public Convert {
       boolean anyFloating = source.type() == ElementType.FLOAT32 && target.type().isFloating();
       requirePixels(source, elements);
-      require(target, anyFloating ? target.type() : ElementType.FLOAT32, elements);
+      BufferCheck.require(target, anyFloating ? target.type() : ElementType.FLOAT32, elements);
     }
   }
 
@@ -257,8 +247,8 @@ public sealed interface Kernel {
       implements Kernel {
     public MeasureChannels {
       requireImages(images, shape, count);
-      require(planes, ElementType.FLOAT64, 2L * count * shape.channels());
-      require(moments, ElementType.FLOAT64, 2L * shape.channels());
+      BufferCheck.require(planes, ElementType.FLOAT64, 2L * count * shape.channels());
+      BufferCheck.require(moments, ElementType.FLOAT64, 2L * shape.channels());
     }
   }
 
@@ -271,7 +261,7 @@ public sealed interface Kernel {
       implements Kernel {
     public CenterFeatures {
       requireImages(images, shape, count);
-      require(means, ElementType.FLOAT64, shape.values());
+      BufferCheck.require(means, ElementType.FLOAT64, shape.values());
     }
   }
 

@@ -23,8 +23,8 @@ public record Sampling(
    */
   public enum Precision {
     /**
-     * In float32: for values up to 255, within 1e-4 of {@link #DOUBLE}. Where neighbours are equal,
-     * so is the result.
+     * In float32: for values up to 255, within 1e-4 of {@link #DOUBLE}. Where neighbours are equal
+     * and finite, so is the result.
      */
     SINGLE,
     /**

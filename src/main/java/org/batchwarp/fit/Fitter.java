@@ -29,8 +29,8 @@ public final class Fitter implements Resource {
   private static final int BLOCK_IMAGES = 1024;
   private static final int BLOCK_VALUES = 1 << 23;
 
-  /** The largest order of a square matrix that fits in one Java array. */
-  private static final int LARGEST_ORDER = 46340;
+  /** The largest order of a square matrix of doubles that one host buffer holds. */
+  private static final int LARGEST_ORDER = 16383;
 
   private final ResourceStack owned = new ResourceStack();
   private final AugmentationConfig config;
@@ -102,19 +102,18 @@ public final class Fitter implements Resource {
             : RandomState.fromEntropy();
     long expected = (long) source.count() * options.passes();
     boolean keepsImages = whitens() && expected <= program.output().values();
-    try (Moments moments = new Moments(!keepsImages && whitens())) {
-      for (int pass = 0; pass < options.passes(); pass++) {
-        for (int first = 0; first < source.count(); first += block) {
-          int images = Math.min(block, source.count() - first);
-          gather(first, images);
-          List<TransformParameters> parameters =
-              options.augment()
-                  ? sampler.draw(random, images)
-                  : Collections.nCopies(images, TransformParameters.identity());
-          DeviceBuffer measured = workspace.run(input, parameters);
-          moments.add(measured, images, statistics);
-          options.progress().accept(statistics.count());
-        }
+    Moments moments = owned.own(new Moments(!keepsImages && whitens()));
+    for (int pass = 0; pass < options.passes(); pass++) {
+      for (int first = 0; first < source.count(); first += block) {
+        int images = Math.min(block, source.count() - first);
+        gather(first, images);
+        List<TransformParameters> parameters =
+            options.augment()
+                ? sampler.draw(random, images)
+                : Collections.nCopies(images, TransformParameters.identity());
+        DeviceBuffer measured = workspace.run(input, parameters);
+        moments.add(measured, images, statistics);
+        options.progress().accept(statistics.count());
       }
     }
     return statistics;
@@ -203,6 +202,8 @@ public final class Fitter implements Resource {
 
   @Override
   public void close() {
+    // It waits for copies that a failure has left under way, before their memory goes.
+    stream.close();
     owned.close();
   }
 }

@@ -78,6 +78,8 @@ public final class Slot implements Resource {
 
   @Override
   public void close() {
+    // It waits for copies that a failure has left under way, before their memory goes.
+    stream.close();
     owned.close();
   }
 }

@@ -63,13 +63,13 @@ public final class Workspace implements Resource {
   }
 
   /**
-   * The largest batch whose buffers the device allows.
+   * The largest batch whose buffers the device allows and the host can address.
    *
    * @throws IllegalArgumentException if it does not allow one image
    */
   public static int largestCapacity(Device device, AugmentationProgram program) {
     long imageBytes = program.largestImageBytes();
-    long fitting = device.largestAllocation() / imageBytes;
+    long fitting = Math.min(device.largestAllocation(), Integer.MAX_VALUE - 8) / imageBytes;
     if (fitting < 1) {
       throw new IllegalArgumentException(
           "%s images need buffers of %d bytes, the largest of device '%s' has %d"

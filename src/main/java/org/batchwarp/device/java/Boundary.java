@@ -90,7 +90,12 @@ enum Boundary {
 
   /** Maps any coordinate. */
   final double inside(double position, int length) {
-    return position >= 0 && position <= length - 1 ? position : coordinate(position, length);
+    if (position >= 0 && position <= length - 1) {
+      return position;
+    }
+    double mapped = coordinate(position, length);
+    // Of more than 2^53 periods rounding leaves no place; nor has what is no number one.
+    return mapped >= -1 && mapped <= length ? mapped : OUTSIDE;
   }
 
   /** Maps any index. */

@@ -3,6 +3,7 @@ package org.batchwarp.device.java;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.batchwarp.array.ElementType;
+import org.batchwarp.device.BufferCheck;
 import org.batchwarp.device.HostBuffer;
 
 /** Direct memory; there is nothing to pin for a device that is the host. */
@@ -13,15 +14,10 @@ final class JavaHostBuffer implements HostBuffer {
   private ByteBuffer memory;
 
   JavaHostBuffer(String label, ElementType type, long elements) {
-    long bytes = Math.multiplyExact(elements, type.bytes());
-    if (bytes < 0 || bytes > Integer.MAX_VALUE - 8) {
-      throw new IllegalArgumentException(
-          "java device: host buffer '" + label + "' of " + bytes + " bytes is too large");
-    }
     this.label = label;
     this.type = type;
     this.elements = elements;
-    this.memory = ByteBuffer.allocateDirect((int) bytes);
+    this.memory = ByteBuffer.allocateDirect(BufferCheck.hostBytes(label, type, elements));
   }
 
   @Override

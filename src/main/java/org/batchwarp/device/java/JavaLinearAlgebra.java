@@ -1,6 +1,7 @@
 package org.batchwarp.device.java;
 
 import java.util.Arrays;
+import org.batchwarp.device.BufferCheck;
 import org.batchwarp.device.DeviceBuffer;
 import org.batchwarp.device.LinearAlgebra;
 import org.batchwarp.device.Stream;
@@ -31,6 +32,7 @@ final class JavaLinearAlgebra implements LinearAlgebra {
       int rows,
       int inner,
       int columns) {
+    BufferCheck.requireProduct(a, b, c, rows, inner, columns);
     float[] left = JavaBuffer.of(a).floats();
     float[] product = JavaBuffer.of(c).floats();
     double[][] right = toRows(JavaBuffer.of(b).floats(), inner, columns);
@@ -62,6 +64,7 @@ final class JavaLinearAlgebra implements LinearAlgebra {
   @Override
   public void symmetricRankKUpdate(
       Stream stream, DeviceBuffer a, DeviceBuffer c, int rows, int columns) {
+    BufferCheck.requireUpdate(a, c, rows, columns);
     double[][] factor = toRows(JavaBuffer.of(a).floats(), rows, columns);
     double[] sum = JavaBuffer.of(c).doubles();
     int tiles = (columns + TILE - 1) / TILE;

@@ -15,7 +15,7 @@ final class SplineLaunches {
   /** Values of the copy, and lines of a filter, that a work-group takes. */
   private static final int VALUE_TILE = 4096;
 
-  private static final int LINE_TILE = 64;
+  private static final int LINE_TILE = 128;
 
   /** As in {@code spline.cl}. */
   private static final double POLE = -0.2679491924311227;

@@ -2,6 +2,7 @@ package org.batchwarp.device.opencl;
 
 import java.nio.ByteBuffer;
 import org.batchwarp.array.ElementType;
+import org.batchwarp.device.BufferCheck;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceBuffer;
 import org.batchwarp.device.HostBuffer;
@@ -10,7 +11,6 @@ import org.batchwarp.device.Stream;
 import org.batchwarp.device.kernels.KernelVariant;
 import org.batchwarp.file.CacheFolder;
 import org.lwjgl.PointerBuffer;
-import org.lwjgl.opencl.CL;
 import org.lwjgl.opencl.CL10;
 import org.lwjgl.system.MemoryStack;
 
@@ -41,9 +41,6 @@ final class OpenClDevice implements Device {
   }
 
   static OpenClDevice open(OpenClHardware hardware) {
-    // LWJGL takes functions of OpenCL 1.1 and later from there.
-    CL.createDeviceCapabilities(
-        hardware.device(), CL.createPlatformCapabilities(hardware.platform()));
     long context;
     try (MemoryStack stack = MemoryStack.stackPush()) {
       PointerBuffer properties = stack.pointers(CL10.CL_CONTEXT_PLATFORM, hardware.platform(), 0);
@@ -52,9 +49,14 @@ final class OpenClDevice implements Device {
               "clCreateContext on " + hardware.name(),
               code -> CL10.clCreateContext(properties, hardware.device(), null, 0, code));
     }
+    long queue = 0;
     try {
-      return new OpenClDevice(hardware, context, createQueue(context, hardware));
-    } catch (OpenClFailure e) {
+      queue = createQueue(context, hardware);
+      return new OpenClDevice(hardware, context, queue);
+    } catch (RuntimeException e) {
+      if (queue != 0) {
+        CL10.clReleaseCommandQueue(queue);
+      }
       CL10.clReleaseContext(context);
       throw e;
     }
@@ -99,7 +101,9 @@ final class OpenClDevice implements Device {
   @Override
   public HostBuffer allocateHost(String label, ElementType type, long elements) {
     requireOpen();
-    return new PinnedBuffer(this, label, type, elements);
+    return BufferCheck.hostBytes(label, type, elements) > largestAllocation()
+        ? new PageableBuffer(label, type, elements)
+        : new PinnedBuffer(this, label, type, elements);
   }
 
   /** Creates a memory object, which the caller releases. */
@@ -148,7 +152,13 @@ final class OpenClDevice implements Device {
 
   OpenClKernel createKernel(KernelVariant variant) {
     long kernel = programs.createKernel(variant);
-    int largest = largestGroup(kernel);
+    int largest;
+    try {
+      largest = largestGroup(kernel);
+    } catch (OpenClFailure e) {
+      CL10.clReleaseKernel(kernel);
+      throw e;
+    }
     int size = variant.groupSize() > 0 ? variant.groupSize() : Math.min(GROUP_SIZE, largest);
     if (size > largest) {
       CL10.clReleaseKernel(kernel);

@@ -27,6 +27,14 @@ public final class OpenClDeviceProvider implements DeviceProvider {
 
   private DeviceReport report(OpenClHardware hardware) {
     String name = name() + ":" + hardware.selector();
+    try {
+      return report(name, hardware);
+    } catch (OpenClFailure e) {
+      return DeviceReport.missing(name, e.getMessage());
+    }
+  }
+
+  private static DeviceReport report(String name, OpenClHardware hardware) {
     return hardware
         .deficiency()
         .map(what -> DeviceReport.missing(name, hardware.name() + " " + what))

@@ -5,10 +5,16 @@ import org.lwjgl.opencl.CL10;
 
 /** A marker in a command queue. */
 final class OpenClEvent implements Event {
+  private final OpenClDevice device;
   private long event;
 
-  OpenClEvent(long event) {
+  OpenClEvent(OpenClDevice device, long event) {
+    this.device = device;
     this.event = event;
+  }
+
+  boolean isOf(OpenClDevice other) {
+    return device == other;
   }
 
   /** The handle. */

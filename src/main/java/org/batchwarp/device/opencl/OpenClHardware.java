@@ -76,13 +76,22 @@ record OpenClHardware(int platformIndex, int deviceIndex, long platform, long de
     if (text(CL10.CL_DEVICE_VERSION).matches("OpenCL 1\\.[01].*")) {
       return Optional.of("has " + text(CL10.CL_DEVICE_VERSION) + ", but 1.2 is needed");
     }
-    if (number(CL12.CL_DEVICE_DOUBLE_FP_CONFIG) == 0) {
+    if (!hasDoublePrecision()) {
       return Optional.of("has no double precision (cl_khr_fp64)");
     }
     if (number(CL10.CL_DEVICE_ENDIAN_LITTLE) == 0) {
       return Optional.of("is big-endian");
     }
     return Optional.empty();
+  }
+
+  /** Devices of before OpenCL 1.2's last edition do not even know the question. */
+  private boolean hasDoublePrecision() {
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      ByteBuffer bytes = stack.calloc(Long.BYTES);
+      int code = CL10.clGetDeviceInfo(device, CL12.CL_DEVICE_DOUBLE_FP_CONFIG, bytes, null);
+      return code == CL10.CL_SUCCESS && bytes.getLong(0) != 0;
+    }
   }
 
   private String text(int what) {

@@ -47,26 +47,39 @@ final class OpenClLibrary {
   }
 
   private static void load() {
+    boolean found;
     try {
-      String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-      if (system.contains("linux") && Configuration.OPENCL_LIBRARY_NAME.get() == null) {
-        // LWJGL looks for libOpenCL.so, a name that only development packages have.
-        requireLoadable(LINUX_LOADER);
-        Configuration.OPENCL_LIBRARY_NAME.set(LINUX_LOADER);
-      }
-      CL.getFunctionProvider();
+      found = finds();
     } catch (LinkageError e) {
-      throw new IllegalStateException("no OpenCL library found: " + WHAT_TO_INSTALL, e);
+      throw new IllegalStateException(
+          "LWJGL cannot load its native library: its jar for this platform must be on the class"
+              + " path, and the folder for temporary files writable",
+          e);
+    }
+    try {
+      found = found && CL.getFunctionProvider() != null;
+    } catch (LinkageError e) {
+      found = false;
+    }
+    if (!found) {
+      throw new IllegalStateException("no OpenCL library found: " + WHAT_TO_INSTALL);
     }
   }
 
   /** LWJGL would not only throw, but print advice for its own developers. */
-  private static void requireLoadable(String library) {
-    long handle = DynamicLinkLoader.dlopen(library, DynamicLinkLoader.RTLD_LAZY);
+  private static boolean finds() {
+    String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+    if (!system.contains("linux") || Configuration.OPENCL_LIBRARY_NAME.get() != null) {
+      return true;
+    }
+    long handle = DynamicLinkLoader.dlopen(LINUX_LOADER, DynamicLinkLoader.RTLD_LAZY);
     if (handle == MemoryUtil.NULL) {
-      throw new UnsatisfiedLinkError(library);
+      return false;
     }
     DynamicLinkLoader.dlclose(handle);
+    // LWJGL looks for libOpenCL.so, a name that only development packages have.
+    Configuration.OPENCL_LIBRARY_NAME.set(LINUX_LOADER);
+    return true;
   }
 
   private static PointerBuffer platforms(MemoryStack stack) {

@@ -1,5 +1,6 @@
 package org.batchwarp.device.opencl;
 
+import org.batchwarp.device.BufferCheck;
 import org.batchwarp.device.DeviceBuffer;
 import org.batchwarp.device.LinearAlgebra;
 import org.batchwarp.device.Stream;
@@ -28,6 +29,7 @@ final class OpenClLinearAlgebra implements LinearAlgebra {
       int rows,
       int inner,
       int columns) {
+    BufferCheck.requireProduct(a, b, c, rows, inner, columns);
     OpenClStream.of(stream, device)
         .launch(LaunchPlanner.matrixProduct(a, b, c, rows, inner, columns, items));
   }
@@ -35,6 +37,7 @@ final class OpenClLinearAlgebra implements LinearAlgebra {
   @Override
   public void symmetricRankKUpdate(
       Stream stream, DeviceBuffer a, DeviceBuffer c, int rows, int columns) {
+    BufferCheck.requireUpdate(a, c, rows, columns);
     OpenClStream.of(stream, device)
         .launch(LaunchPlanner.symmetricRankKUpdate(a, c, rows, columns, items));
   }

@@ -126,14 +126,14 @@ final class OpenClStream implements Stream {
           CL12.clEnqueueMarkerWithWaitList(queue(), null, event), "clEnqueueMarkerWithWaitList");
       // Another queue that waits for the event does not make this one start.
       OpenClFailure.check(CL10.clFlush(queue()), "clFlush");
-      return new OpenClEvent(event.get(0));
+      return new OpenClEvent(device, event.get(0));
     }
   }
 
   @Override
   public void waitFor(Event event) {
     long queue = queue();
-    if (!(event instanceof OpenClEvent own)) {
+    if (!(event instanceof OpenClEvent own) || !own.isOf(device)) {
       throw new IllegalArgumentException("the event belongs to another device");
     }
     try (MemoryStack stack = MemoryStack.stackPush()) {

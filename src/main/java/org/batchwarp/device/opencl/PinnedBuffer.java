@@ -3,6 +3,7 @@ package org.batchwarp.device.opencl;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.batchwarp.array.ElementType;
+import org.batchwarp.device.BufferCheck;
 import org.batchwarp.device.HostBuffer;
 import org.lwjgl.opencl.CL10;
 import org.lwjgl.system.MemoryUtil;
@@ -27,7 +28,7 @@ final class PinnedBuffer implements HostBuffer {
     long flags = CL10.CL_MEM_READ_WRITE | CL10.CL_MEM_ALLOC_HOST_PTR;
     this.memory = device.createMemory(label, type, elements, flags);
     try {
-      this.mapped = device.map(memory, label, elements * type.bytes());
+      this.mapped = device.map(memory, label, BufferCheck.hostBytes(label, type, elements));
     } catch (RuntimeException e) {
       CL10.clReleaseMemObject(memory);
       throw e;

@@ -57,19 +57,22 @@ interface WarpContract {
   static List<Images> images() {
     DataFormat last = DataFormat.CHANNELS_LAST;
     DataFormat first = DataFormat.CHANNELS_FIRST;
-    return List.of(
-        new Images(1, 1, 1, 1, ElementType.UINT8, last, last),
-        new Images(2, 1, 7, 3, ElementType.FLOAT32, first, last),
-        new Images(3, 5, 1, 2, ElementType.UINT8, last, first),
-        new Images(4, 2, 2, 5, ElementType.FLOAT32, first, first),
-        new Images(300, 5, 7, 1, ElementType.UINT8, first, first),
-        new Images(257, 4, 9, 3, ElementType.FLOAT32, last, first),
-        new Images(31, 28, 28, 1, ElementType.UINT8, last, last),
-        new Images(7, 33, 17, 7, ElementType.FLOAT32, last, last),
-        new Images(5, 16, 31, 4, ElementType.UINT8, first, last),
-        new Images(3, 32, 32, 6, ElementType.UINT8, last, last),
-        new Images(2, 64, 65, 3, ElementType.FLOAT32, first, first),
-        new Images(1, 515, 509, 3, ElementType.UINT8, last, first));
+    List<Images> all =
+        List.of(
+            new Images(1, 1, 1, 1, ElementType.UINT8, last, last),
+            new Images(2, 1, 7, 3, ElementType.FLOAT32, first, last),
+            new Images(3, 5, 1, 2, ElementType.UINT8, last, first),
+            new Images(4, 2, 2, 5, ElementType.FLOAT32, first, first),
+            new Images(31, 28, 28, 1, ElementType.UINT8, last, last),
+            new Images(7, 33, 17, 7, ElementType.FLOAT32, last, last),
+            new Images(5, 16, 31, 4, ElementType.UINT8, first, last),
+            new Images(300, 5, 7, 1, ElementType.UINT8, first, first),
+            new Images(257, 4, 9, 3, ElementType.FLOAT32, last, first),
+            new Images(3, 32, 32, 6, ElementType.UINT8, last, last),
+            new Images(2, 64, 65, 3, ElementType.FLOAT32, first, first),
+            new Images(1, 515, 509, 3, ElementType.UINT8, last, first));
+    // When all are small the last differ little from the first.
+    return ContractSize.ofThisRun() == ContractSize.SMALL ? all.subList(0, 7) : all;
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package org.batchwarp.device.opencl;
 
 import java.nio.ByteBuffer;
+import java.util.function.UnaryOperator;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.device.BufferCheck;
 import org.batchwarp.device.Device;
@@ -8,6 +9,7 @@ import org.batchwarp.device.DeviceBuffer;
 import org.batchwarp.device.HostBuffer;
 import org.batchwarp.device.LinearAlgebra;
 import org.batchwarp.device.Stream;
+import org.batchwarp.device.kernels.KernelSource;
 import org.batchwarp.device.kernels.KernelVariant;
 import org.batchwarp.file.CacheFolder;
 import org.lwjgl.PointerBuffer;
@@ -31,16 +33,29 @@ final class OpenClDevice implements Device {
 
   private boolean closed;
 
-  private OpenClDevice(OpenClHardware hardware, long context, long mappingQueue) {
+  private OpenClDevice(
+      OpenClHardware hardware, long context, long mappingQueue, OpenClPrograms programs) {
     this.hardware = hardware;
     this.context = context;
     this.mappingQueue = mappingQueue;
-    this.programs =
-        new OpenClPrograms(context, hardware, new ProgramCache(CacheFolder.named(NAME)));
+    this.programs = programs;
     this.linearAlgebra = new OpenClLinearAlgebra(this);
   }
 
   static OpenClDevice open(OpenClHardware hardware) {
+    return open(hardware, new ProgramCache(CacheFolder.named(NAME)), KernelSource::read);
+  }
+
+  /**
+   * Opens a device with programs of its own.
+   *
+   * @param sources gives the source of a file's name
+   */
+  static OpenClDevice open(
+      OpenClHardware hardware, ProgramCache cache, UnaryOperator<String> sources) {
+    // LWJGL takes functions of OpenCL 1.1 and later from there.
+    CL.createDeviceCapabilities(
+        hardware.device(), CL.createPlatformCapabilities(hardware.platform()));
     long context;
     try (MemoryStack stack = MemoryStack.stackPush()) {
       PointerBuffer properties = stack.pointers(CL10.CL_CONTEXT_PLATFORM, hardware.platform(), 0);
@@ -51,12 +66,12 @@ final class OpenClDevice implements Device {
     }
     long queue = 0;
     try {
-      queue = createQueue(context, hardware);
-      return new OpenClDevice(hardware, context, queue);
-    } catch (RuntimeException e) {
-      if (queue != 0) {
-        CL10.clReleaseCommandQueue(queue);
-      }
+      return new OpenClDevice(
+          hardware,
+          context,
+          createQueue(context, hardware),
+          new OpenClPrograms(context, hardware, cache, sources));
+    } catch (OpenClFailure e) {
       CL10.clReleaseContext(context);
       throw e;
     }

@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.batchwarp.device.Resource;
-import org.batchwarp.device.kernels.KernelSource;
 import org.batchwarp.device.kernels.KernelVariant;
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.opencl.CL10;
@@ -22,12 +22,20 @@ final class OpenClPrograms implements Resource {
   private final long context;
   private final OpenClHardware hardware;
   private final ProgramCache cache;
+  private final UnaryOperator<String> sources;
   private final Map<List<String>, Long> programs = new HashMap<>();
 
-  OpenClPrograms(long context, OpenClHardware hardware, ProgramCache cache) {
+  /**
+   * No programs yet.
+   *
+   * @param sources gives the source of a file's name
+   */
+  OpenClPrograms(
+      long context, OpenClHardware hardware, ProgramCache cache, UnaryOperator<String> sources) {
     this.context = context;
     this.hardware = hardware;
     this.cache = cache;
+    this.sources = sources;
   }
 
   /** A new kernel object, which the caller releases. */
@@ -42,7 +50,7 @@ final class OpenClPrograms implements Resource {
   }
 
   private long build(String file, String options) {
-    String source = KernelSource.read(file);
+    String source = sources.apply(file);
     List<String> key = new ArrayList<>(hardware.identity());
     key.add(options);
     key.add(source);

@@ -13,8 +13,12 @@ final class OpenClEvent implements Event {
     this.event = event;
   }
 
-  boolean isOf(OpenClDevice other) {
-    return device == other;
+  /** The event as one of the given device. */
+  static OpenClEvent of(Event event, OpenClDevice device) {
+    if (event instanceof OpenClEvent own && own.device == device) {
+      return own;
+    }
+    throw new IllegalArgumentException("the event belongs to another device");
   }
 
   /** The handle. */

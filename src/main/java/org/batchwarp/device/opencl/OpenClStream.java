@@ -133,9 +133,7 @@ final class OpenClStream implements Stream {
   @Override
   public void waitFor(Event event) {
     long queue = queue();
-    if (!(event instanceof OpenClEvent own) || !own.isOf(device)) {
-      throw new IllegalArgumentException("the event belongs to another device");
-    }
+    OpenClEvent own = OpenClEvent.of(event, device);
     try (MemoryStack stack = MemoryStack.stackPush()) {
       OpenClFailure.check(
           CL12.clEnqueueBarrierWithWaitList(queue, stack.pointers(own.event()), null),

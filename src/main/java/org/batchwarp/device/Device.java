@@ -21,7 +21,10 @@ public interface Device extends AutoCloseable {
   /** Uninitialised device memory. */
   DeviceBuffer allocate(String label, ElementType type, long elements);
 
-  /** Zeroed host memory for copies to and from this device. */
+  /**
+   * Zeroed host memory for copies to and from this device: up to as much as a {@link
+   * java.nio.ByteBuffer} holds, whatever the largest buffer of the device.
+   */
   HostBuffer allocateHost(String label, ElementType type, long elements);
 
   /** A new, empty stream. */

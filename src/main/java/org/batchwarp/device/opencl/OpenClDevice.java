@@ -116,24 +116,29 @@ final class OpenClDevice implements Device {
   @Override
   public HostBuffer allocateHost(String label, ElementType type, long elements) {
     requireOpen();
-    return BufferCheck.hostBytes(label, type, elements) > largestAllocation()
-        ? new PageableBuffer(label, type, elements)
-        : new PinnedBuffer(this, label, type, elements);
+    requireSize(label, type, elements, "a host buffer", Integer.MAX_VALUE);
+    return elements <= largestAllocation() / type.bytes()
+        ? OpenClHostBuffer.pinned(this, label, type, elements)
+        : OpenClHostBuffer.pageable(label, type, elements);
   }
 
   /** Creates a memory object, which the caller releases. */
   long createMemory(String label, ElementType type, long elements, long flags) {
-    long largest = largestAllocation();
-    if (elements < 0 || elements > largest / type.bytes()) {
-      throw new IllegalArgumentException(
-          "opencl device: buffer '%s' of %d elements of %s is too large, %s allows %d bytes"
-              .formatted(label, elements, type.numpyName(), hardware.name(), largest));
-    }
+    requireSize(label, type, elements, hardware.name(), largestAllocation());
     // OpenCL knows no empty buffers.
     long bytes = Math.max(1, elements * type.bytes());
     return OpenClFailure.created(
         "clCreateBuffer '%s' of %d bytes".formatted(label, bytes),
         code -> CL10.clCreateBuffer(context, flags, bytes, code));
+  }
+
+  private static void requireSize(
+      String label, ElementType type, long elements, String who, long mostBytes) {
+    if (elements < 0 || elements > mostBytes / type.bytes()) {
+      throw new IllegalArgumentException(
+          "opencl device: buffer '%s' of %d elements of %s is too large, %s allows %d bytes"
+              .formatted(label, elements, type.numpyName(), who, mostBytes));
+    }
   }
 
   synchronized ByteBuffer map(long memory, String label, long bytes) {

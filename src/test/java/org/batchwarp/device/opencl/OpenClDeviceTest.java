@@ -1,0 +1,133 @@
+package org.batchwarp.device.opencl;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteOrder;
+import org.batchwarp.array.DataFormat;
+import org.batchwarp.array.ElementType;
+import org.batchwarp.array.ImageShape;
+import org.batchwarp.device.Device;
+import org.batchwarp.device.DeviceBuffer;
+import org.batchwarp.device.Devices;
+import org.batchwarp.device.Event;
+import org.batchwarp.device.HostBuffer;
+import org.batchwarp.device.Kernel;
+import org.batchwarp.device.LinearAlgebra;
+import org.batchwarp.device.Stream;
+import org.batchwarp.testing.Requirements;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+class OpenClDeviceTest {
+  private Device device;
+
+  @BeforeEach
+  void openDevice() {
+    Requirements.device("opencl");
+    device = Devices.open("opencl");
+  }
+
+  @AfterEach
+  void closeDevice() {
+    if (device != null) {
+      device.close();
+    }
+  }
+
+  @Test
+  void moreThanTheLargestAllocationIsRefusedWithLabelSizeAndLimit() {
+    long largest = device.largestAllocation();
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> device.allocate("far too much", ElementType.FLOAT64, largest / 8 + 1))
+            .getMessage();
+    assertTrue(
+        message.matches(
+            "opencl device: buffer 'far too much' of %d elements of float64 is too large, .+ allows %d bytes"
+                .formatted(largest / 8 + 1, largest)),
+        message);
+  }
+
+  @Test
+  void moreHostMemoryThanAViewCanShowIsRefusedWithLabelSizeAndLimit() {
+    long elements = Integer.MAX_VALUE / 4 + 1L;
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> device.allocateHost("far too much", ElementType.FLOAT32, elements))
+            .getMessage();
+    assertTrue(
+        message.contains("'far too much' of " + elements + " elements of float32 is too large")
+            && message.endsWith("allows " + Integer.MAX_VALUE + " bytes"),
+        message);
+  }
+
+  @Test
+  void whatBelongsToAnotherDeviceOfTheSameKindIsRefused() {
+    ImageShape shape = new ImageShape(2, 2, 1, DataFormat.CHANNELS_LAST);
+    try (Device other = Devices.open("opencl");
+        Stream stream = device.openStream();
+        Stream foreignStream = other.openStream();
+        HostBuffer host = device.allocateHost("host", ElementType.FLOAT32, 8);
+        DeviceBuffer own = device.allocate("own", ElementType.FLOAT32, 8);
+        DeviceBuffer moments = device.allocate("moments", ElementType.FLOAT64, 16);
+        DeviceBuffer foreign = other.allocate("foreign", ElementType.FLOAT32, 8);
+        Event foreignEvent = foreignStream.record()) {
+      LinearAlgebra algebra = device.linearAlgebra();
+      for (Executable use :
+          new Executable[] {
+            () -> stream.copyIn(host, foreign, 8),
+            () -> stream.copyOut(foreign, host, 8),
+            () -> stream.launch(new Kernel.Clear(foreign)),
+            () -> stream.launch(new Kernel.Convert(foreign, own, 8, 1)),
+            () -> stream.launch(new Kernel.Convert(own, foreign, 8, 1)),
+            () -> stream.launch(new Kernel.MeasureImages(foreign, shape, 2, moments)),
+            () -> algebra.matrixProduct(stream, own, foreign, own, 2, 2, 2),
+            () -> algebra.symmetricRankKUpdate(stream, foreign, moments, 2, 2),
+          }) {
+        assertEquals("buffer 'foreign' belongs to another device", refusal(use));
+      }
+      for (Executable use :
+          new Executable[] {
+            () -> algebra.matrixProduct(foreignStream, own, own, own, 2, 2, 2),
+            () -> algebra.symmetricRankKUpdate(foreignStream, own, moments, 2, 2),
+          }) {
+        assertEquals("the stream belongs to another device", refusal(use));
+      }
+      assertEquals(
+          "the event belongs to another device", refusal(() -> stream.waitFor(foreignEvent)));
+      stream.synchronize();
+    }
+  }
+
+  @Test
+  void hostMemoryBeyondTheDriversLimitWorksLikeAnyOther() {
+    try (Stream stream = device.openStream();
+        DeviceBuffer buffer = device.allocate("buffer", ElementType.INT32, 5);
+        HostBuffer from = OpenClHostBuffer.pageable("from", ElementType.INT32, 7);
+        HostBuffer to = OpenClHostBuffer.pageable("to", ElementType.INT32, 7)) {
+      assertEquals(7 * 4, from.bytes().remaining());
+      assertEquals(ByteOrder.nativeOrder(), from.bytes().order());
+      from.bytes().putInt(0, 11).putInt(16, 12).putInt(20, 13);
+      stream.copyIn(from, buffer, 5);
+      stream.copyOut(buffer, to, 2, 5);
+      stream.synchronize();
+      int[] copied = new int[7];
+      to.bytes().asIntBuffer().get(copied);
+      assertArrayEquals(new int[] {0, 0, 11, 0, 0, 0, 12}, copied);
+      from.close();
+      from.close();
+      assertThrows(IllegalStateException.class, from::bytes);
+    }
+  }
+
+  private static String refusal(Executable use) {
+    return assertThrows(IllegalArgumentException.class, use).getMessage();
+  }
+}

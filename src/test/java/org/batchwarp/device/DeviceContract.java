@@ -16,7 +16,8 @@ public abstract class DeviceContract
         ValueContract,
         MomentContract,
         LinearAlgebraContract,
-        ReferenceContract {
+        ReferenceContract,
+        ThreadContract {
   private Device device;
   private DeviceMemory memory;
 

@@ -125,7 +125,9 @@ public final class AugmentationProgram {
   long largestImageBytes() {
     int widest = Math.max(Float.BYTES, outputType.bytes());
     long coefficients = steps.stream().mapToInt(Step::coefficientsPerImage).max().orElse(0);
-    return Math.max((long) input.values() * widest, coefficients * Double.BYTES);
+    // Parameters are more than the pixels of a tiny image.
+    long doubles = Math.max(coefficients, ImageParameters.STRIDE);
+    return Math.max((long) input.values() * widest, doubles * Double.BYTES);
   }
 
   List<Step> steps() {

@@ -41,6 +41,7 @@ class FlowPartsTest {
   private static final int PARAMETER_BYTES = ImageParameters.STRIDE * Double.BYTES;
 
   /** What a flow does, and the bytes of the largest buffer that it needs for one image. */
+  @SuppressWarnings("ImmutableEnumChecker") // Records and functions without state.
   private enum Work {
     GEOMETRY(SHAPE, VALUES * Float.BYTES, builder -> builder),
     TINY_IMAGES(TINY, PARAMETER_BYTES, builder -> builder),

@@ -10,7 +10,7 @@ import org.batchwarp.array.ImageShape;
  */
 enum ContractSize {
   FULL(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE),
-  SMALL(3, 8, 17, 200);
+  SMALL(2, 6, 17, 200);
 
   private final int images;
   private final int side;

@@ -2,9 +2,12 @@ package org.batchwarp.device;
 
 import static org.batchwarp.Near.assertNear;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Random;
 import org.batchwarp.array.ElementType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -94,6 +97,24 @@ interface LinearAlgebraContract extends SymmetricEigenContract {
         }
         assertNear(expected, actual[i * columns + j], 1e-12 * size, i + ", " + j);
       }
+    }
+  }
+
+  @Test
+  default void operandsOfAnotherTypeOrTooSmallAreRefused() {
+    LinearAlgebra algebra = memory().device().linearAlgebra();
+    DeviceBuffer four = memory().of(1, 2, 3, 4);
+    DeviceBuffer doubles = memory().of(1.0, 2.0, 3.0, 4.0);
+    for (Executable call :
+        new Executable[] {
+          () -> algebra.matrixProduct(memory().stream(), four, four, doubles, 2, 2, 2),
+          () -> algebra.matrixProduct(memory().stream(), doubles, four, four, 2, 2, 2),
+          () -> algebra.matrixProduct(memory().stream(), four, four, four, 100, 100, 2),
+          () -> algebra.matrixProduct(memory().stream(), four, four, four, 2, -2, 2),
+          () -> algebra.symmetricRankKUpdate(memory().stream(), four, four, 2, 2),
+          () -> algebra.symmetricRankKUpdate(memory().stream(), four, doubles, 2, 100),
+        }) {
+      assertThrows(IllegalArgumentException.class, call);
     }
   }
 

@@ -24,12 +24,14 @@ interface ThreadContract {
 
   @Test
   default void threadsDoNotDisturbEachOther() throws Exception {
+    // The simulators that small runs are for are not thread-safe themselves.
+    int count = ContractSize.ofThisRun() == ContractSize.SMALL ? 1 : THREADS;
     Device device = memory().device();
-    CyclicBarrier start = new CyclicBarrier(THREADS);
-    ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    CyclicBarrier start = new CyclicBarrier(count);
+    ExecutorService threads = Executors.newFixedThreadPool(count);
     try {
       List<Future<List<String>>> results = new ArrayList<>();
-      for (int i = 0; i < THREADS; i++) {
+      for (int i = 0; i < count; i++) {
         int number = i;
         results.add(
             threads.submit(
@@ -38,7 +40,7 @@ interface ThreadContract {
                   return results(device, number);
                 }));
       }
-      for (int i = 0; i < THREADS; i++) {
+      for (int i = 0; i < count; i++) {
         assertEquals(results(device, i), results.get(i).get(), "thread " + i);
       }
     } finally {

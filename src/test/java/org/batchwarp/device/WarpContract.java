@@ -305,6 +305,28 @@ interface WarpContract {
     assertTrue(inside > enough, () -> "too little is inside to tell");
   }
 
+  /** Whatever is read there, it is of the image or the constant. */
+  @ParameterizedTest
+  @EnumSource(FillMode.class)
+  default void coordinatesBeyondAllReasonReadNothingElse(FillMode mode) {
+    ImageShape shape = new ImageShape(5, 7, 1, DataFormat.CHANNELS_LAST);
+    Pixels source = Pixels.of(1, shape, (n, y, x, c) -> 100);
+    for (Interpolation interpolation : List.of(Interpolation.NEAREST, Interpolation.BILINEAR)) {
+      for (double far :
+          new double[] {
+            1e9, 1e15, 1e17, 1e20, 8.6e43, 1e300, Double.POSITIVE_INFINITY, Double.NaN
+          }) {
+        for (double sign : new double[] {1, -1}) {
+          WarpCall call = new WarpCall(1, shape).by(interpolation).fill(mode, 100);
+          Pixels warped = call.map(0, 1, 0, 0, 0, 1, sign * far).run(memory(), source);
+          for (float value : warped.floats(shape.format())) {
+            assertNear(100, value, 0, interpolation + " " + sign * far);
+          }
+        }
+      }
+    }
+  }
+
   @Test
   default void whatLiesFarOutsideIsTheConstant() {
     ImageShape shape = new ImageShape(3, 3, 1, DataFormat.CHANNELS_LAST);

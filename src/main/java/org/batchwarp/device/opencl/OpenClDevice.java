@@ -53,9 +53,6 @@ final class OpenClDevice implements Device {
    */
   static OpenClDevice open(
       OpenClHardware hardware, ProgramCache cache, UnaryOperator<String> sources) {
-    // LWJGL takes functions of OpenCL 1.1 and later from there.
-    CL.createDeviceCapabilities(
-        hardware.device(), CL.createPlatformCapabilities(hardware.platform()));
     long context;
     try (MemoryStack stack = MemoryStack.stackPush()) {
       PointerBuffer properties = stack.pointers(CL10.CL_CONTEXT_PLATFORM, hardware.platform(), 0);
@@ -66,12 +63,13 @@ final class OpenClDevice implements Device {
     }
     long queue = 0;
     try {
+      queue = createQueue(context, hardware);
       return new OpenClDevice(
-          hardware,
-          context,
-          createQueue(context, hardware),
-          new OpenClPrograms(context, hardware, cache, sources));
-    } catch (OpenClFailure e) {
+          hardware, context, queue, new OpenClPrograms(context, hardware, cache, sources));
+    } catch (RuntimeException e) {
+      if (queue != 0) {
+        CL10.clReleaseCommandQueue(queue);
+      }
       CL10.clReleaseContext(context);
       throw e;
     }
@@ -116,29 +114,24 @@ final class OpenClDevice implements Device {
   @Override
   public HostBuffer allocateHost(String label, ElementType type, long elements) {
     requireOpen();
-    requireSize(label, type, elements, "a host buffer", Integer.MAX_VALUE);
-    return elements <= largestAllocation() / type.bytes()
+    return BufferCheck.hostBytes(label, type, elements) <= largestAllocation()
         ? OpenClHostBuffer.pinned(this, label, type, elements)
         : OpenClHostBuffer.pageable(label, type, elements);
   }
 
   /** Creates a memory object, which the caller releases. */
   long createMemory(String label, ElementType type, long elements, long flags) {
-    requireSize(label, type, elements, hardware.name(), largestAllocation());
+    long largest = largestAllocation();
+    if (elements < 0 || elements > largest / type.bytes()) {
+      throw new IllegalArgumentException(
+          "opencl device: buffer '%s' of %d elements of %s is too large, %s allows %d bytes"
+              .formatted(label, elements, type.numpyName(), hardware.name(), largest));
+    }
     // OpenCL knows no empty buffers.
     long bytes = Math.max(1, elements * type.bytes());
     return OpenClFailure.created(
         "clCreateBuffer '%s' of %d bytes".formatted(label, bytes),
         code -> CL10.clCreateBuffer(context, flags, bytes, code));
-  }
-
-  private static void requireSize(
-      String label, ElementType type, long elements, String who, long mostBytes) {
-    if (elements < 0 || elements > mostBytes / type.bytes()) {
-      throw new IllegalArgumentException(
-          "opencl device: buffer '%s' of %d elements of %s is too large, %s allows %d bytes"
-              .formatted(label, elements, type.numpyName(), who, mostBytes));
-    }
   }
 
   synchronized ByteBuffer map(long memory, String label, long bytes) {

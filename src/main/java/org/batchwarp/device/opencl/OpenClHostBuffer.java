@@ -3,6 +3,7 @@ package org.batchwarp.device.opencl;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.batchwarp.array.ElementType;
+import org.batchwarp.device.BufferCheck;
 import org.batchwarp.device.HostBuffer;
 import org.lwjgl.opencl.CL10;
 import org.lwjgl.system.MemoryUtil;
@@ -53,7 +54,7 @@ final class OpenClHostBuffer implements HostBuffer {
 
   /** Memory that the driver knows nothing of, for what is too large for one of its objects. */
   static OpenClHostBuffer pageable(String label, ElementType type, long elements) {
-    ByteBuffer allocated = MemoryUtil.memCalloc(Math.toIntExact(elements * type.bytes()));
+    ByteBuffer allocated = MemoryUtil.memCalloc(BufferCheck.hostBytes(label, type, elements));
     return new OpenClHostBuffer(
         label, type, elements, allocated, () -> MemoryUtil.memFree(allocated));
   }
@@ -78,7 +79,7 @@ final class OpenClHostBuffer implements HostBuffer {
     if (memory == null) {
       throw new IllegalStateException("host buffer '" + label + "' is closed");
     }
-    int bytes = Math.toIntExact(elements * type.bytes());
+    int bytes = BufferCheck.hostBytes(label, type, elements);
     return memory.duplicate().limit(bytes).order(ByteOrder.nativeOrder());
   }
 

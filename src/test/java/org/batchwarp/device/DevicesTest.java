@@ -49,6 +49,40 @@ class DevicesTest {
     assertTrue(message.contains("'" + name.substring(5) + "'"), message);
   }
 
+  private static final DeviceReport PROCESSOR = new DeviceReport("processor", true, false, "");
+  private static final DeviceReport OTHER_PROCESSOR = new DeviceReport("other", true, false, "");
+  private static final DeviceReport GPU = new DeviceReport("gpu", true, true, "");
+  private static final DeviceReport OTHER_GPU = new DeviceReport("other gpu", true, true, "");
+  private static final DeviceReport MISSING = DeviceReport.missing("none", "install something");
+
+  @Test
+  void hardwareOfItsOwnIsBest() {
+    assertEquals(GPU, Devices.best(List.of(PROCESSOR, MISSING, GPU)));
+    assertEquals(GPU, Devices.best(List.of(GPU, PROCESSOR)));
+  }
+
+  @Test
+  void amongEqualsTheFirstIsBest() {
+    assertEquals(GPU, Devices.best(List.of(PROCESSOR, GPU, OTHER_GPU)));
+    assertEquals(OTHER_GPU, Devices.best(List.of(OTHER_GPU, GPU)));
+    assertEquals(PROCESSOR, Devices.best(List.of(MISSING, PROCESSOR, OTHER_PROCESSOR)));
+  }
+
+  @Test
+  void hardwareThatDoesNotWorkIsNotBest() {
+    DeviceReport broken = new DeviceReport("broken", false, true, "");
+    assertEquals(PROCESSOR, Devices.best(List.of(broken, PROCESSOR)));
+  }
+
+  @Test
+  void whereNothingWorksItIsSaidWhy() {
+    String message =
+        assertThrows(IllegalStateException.class, () -> Devices.best(List.of(MISSING)))
+            .getMessage();
+    assertTrue(message.contains("install something"), message);
+    assertThrows(IllegalStateException.class, () -> Devices.best(List.of()));
+  }
+
   @Test
   void aStackClosesInReverseOrder() {
     List<String> closed = new ArrayList<>();

@@ -17,6 +17,8 @@ import java.util.concurrent.Future;
 import org.batchwarp.Fixtures;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -154,6 +156,7 @@ class ProgramCacheTest {
   }
 
   /** Nobody can create files among the processes, not even root; nor folders. */
+  @EnabledOnOs(OS.LINUX)
   @ParameterizedTest
   @ValueSource(strings = {"/proc", "/proc/batchwarp/opencl"})
   void whereNothingCanBeWrittenThereIsNoCache(String unwritable) {

@@ -1,6 +1,7 @@
 package org.batchwarp.device.opencl;
 
 import java.nio.ByteBuffer;
+import java.nio.IntBuffer;
 import java.util.function.UnaryOperator;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.device.BufferCheck;
@@ -190,6 +191,19 @@ final class OpenClDevice implements Device {
               kernel, hardware.device(), CL10.CL_KERNEL_WORK_GROUP_SIZE, size, null),
           "clGetKernelWorkGroupInfo");
       return (int) Math.min(size.get(0), hardware.largestGroup());
+    }
+  }
+
+  /**
+   * The context's references: one of this device, and with most drivers one of each live object.
+   */
+  int references() {
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      IntBuffer count = stack.mallocInt(1);
+      OpenClFailure.check(
+          CL10.clGetContextInfo(context, CL10.CL_CONTEXT_REFERENCE_COUNT, count, null),
+          "clGetContextInfo");
+      return count.get(0);
     }
   }
 

@@ -24,12 +24,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
 class OpenClDeviceTest {
-  private Device device;
+  private OpenClDevice device;
 
   @BeforeEach
   void openDevice() {
     Requirements.device("opencl");
-    device = Devices.open("opencl");
+    device = (OpenClDevice) Devices.open("opencl");
   }
 
   @AfterEach
@@ -126,6 +126,35 @@ class OpenClDeviceTest {
     closed.close();
     closed.close();
     assertThrows(IllegalStateException.class, closed::bytes);
+  }
+
+  @Test
+  void aThousandStreamsBuffersAndEventsLeaveNoReferenceToTheContext() {
+    useEverything();
+    int before = device.references();
+    for (int cycle = 0; cycle < 1000; cycle++) {
+      useEverything();
+    }
+    assertEquals(before, device.references());
+    try (DeviceBuffer buffer = device.allocate("counted", ElementType.UINT8, 1)) {
+      assertEquals(before + 1, device.references(), buffer.label());
+    }
+  }
+
+  private void useEverything() {
+    try (Stream first = device.openStream();
+        Stream second = device.openStream();
+        HostBuffer host = device.allocateHost("host", ElementType.FLOAT32, 4);
+        DeviceBuffer source = device.allocate("source", ElementType.FLOAT32, 4);
+        DeviceBuffer target = device.allocate("target", ElementType.FLOAT32, 4)) {
+      first.copyIn(host, source, 4);
+      try (Event copied = first.record()) {
+        second.waitFor(copied);
+        second.launch(new Kernel.Convert(source, target, 4, 2));
+        second.copyOut(target, host, 4);
+        second.synchronize();
+      }
+    }
   }
 
   private static String refusal(Executable use) {

@@ -43,21 +43,21 @@ FUNCTION int source_of(struct extend_arguments a, int value) {
  * Launch: a work-group for each tile of consecutive values of one target image, tiles of one image
  * after another; any size of a group.
  */
-#define EXTEND_IMAGES(name, type)                                                    \
-  KERNEL void name(                                                                  \
-      GLOBAL const type *RESTRICT source,                                            \
-      GLOBAL const int *RESTRICT indices,                                            \
-      GLOBAL double *RESTRICT target,                                                \
-      struct extend_arguments a) {                                                   \
-    int image = GROUP / a.tiles;                                                     \
-    int first = GROUP % a.tiles * a.tile;                                            \
-    int end = first + a.tile < a.values ? first + a.tile : a.values;                 \
-    int64 source_values = (int64)a.height * a.width * a.channels;                    \
-    GLOBAL const type *from = source + (indices ? indices[image] : image) * source_values; \
-    GLOBAL double *to = target + (int64)image * a.values;                            \
-    for (int i = first + LOCAL_ID; i < end; i += LOCAL_SIZE) {                       \
-      to[i] = from[source_of(a, i)];                                                 \
-    }                                                                                \
+#define EXTEND_IMAGES(name, type)                                                           \
+  KERNEL void name(                                                                         \
+      GLOBAL const type *RESTRICT source,                                                   \
+      GLOBAL const int *RESTRICT indices,                                                   \
+      GLOBAL double *RESTRICT target,                                                       \
+      struct extend_arguments a) {                                                          \
+    int image = GROUP / a.tiles;                                                            \
+    int first = GROUP % a.tiles * a.tile;                                                   \
+    int end = first + a.tile < a.values ? first + a.tile : a.values;                        \
+    int64 source_values = (int64)a.height * a.width * a.channels;                           \
+    GLOBAL const type *from = source + (indices ? indices[image] : image) * source_values;  \
+    GLOBAL double *to = target + (int64)image * a.values;                                   \
+    for (int i = first + LOCAL_ID; i < end; i += LOCAL_SIZE) {                              \
+      to[i] = from[source_of(a, i)];                                                        \
+    }                                                                                       \
   }
 
 EXTEND_IMAGES(extend_images_uchar, uchar)

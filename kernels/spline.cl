@@ -4,7 +4,7 @@
  * along their columns, then along their rows. An image whose map is the identity stays unfiltered.
  */
 #include "parameters.h"
-#include "portable.h"
+#include "tiles.h"
 
 struct extend_arguments {
   /* The source's size and its steps between neighbours. */
@@ -49,13 +49,12 @@ FUNCTION int source_of(struct extend_arguments a, int value) {
       GLOBAL const int *RESTRICT indices,                                                   \
       GLOBAL double *RESTRICT target,                                                       \
       struct extend_arguments a) {                                                          \
-    int image = GROUP / a.tiles;                                                            \
-    int first = GROUP % a.tiles * a.tile;                                                   \
-    int end = first + a.tile < a.values ? first + a.tile : a.values;                        \
+    struct tile_range range = tile_of_group(a.values, a.tile, a.tiles);                     \
     int64 source_values = (int64)a.height * a.width * a.channels;                           \
-    GLOBAL const type *from = source + (indices ? indices[image] : image) * source_values;  \
-    GLOBAL double *to = target + (int64)image * a.values;                                   \
-    for (int i = first + LOCAL_ID; i < end; i += LOCAL_SIZE) {                              \
+    int from_image = indices ? indices[range.image] : range.image;                          \
+    GLOBAL const type *from = source + from_image * source_values;                          \
+    GLOBAL double *to = target + (int64)range.image * a.values;                             \
+    for (int i = range.first + LOCAL_ID; i < range.end; i += LOCAL_SIZE) {                  \
       to[i] = from[source_of(a, i)];                                                        \
     }                                                                                       \
   }
@@ -121,15 +120,13 @@ KERNEL void filter_lines(
     GLOBAL double *RESTRICT coefficients,
     GLOBAL const double *RESTRICT parameters,
     struct filter_arguments a) {
-  int image = GROUP / a.tiles;
-  GLOBAL const double *m = parameters + (int64)image * PARAMETER_STRIDE;
+  struct tile_range range = tile_of_group(a.lines, a.tile, a.tiles);
+  GLOBAL const double *m = parameters + (int64)range.image * PARAMETER_STRIDE;
   if (is_identity(m) || a.length == 1) {
     return;
   }
-  int first = GROUP % a.tiles * a.tile;
-  int end = first + a.tile < a.lines ? first + a.tile : a.lines;
-  for (int number = first + LOCAL_ID; number < end; number += LOCAL_SIZE) {
-    GLOBAL double *line = coefficients + (int64)image * a.values
+  for (int number = range.first + LOCAL_ID; number < range.end; number += LOCAL_SIZE) {
+    GLOBAL double *line = coefficients + (int64)range.image * a.values
         + (number / a.inner * a.outer_step + number % a.inner * a.inner_step);
     for (int i = 0; i < a.length; i++) {
       line[(int64)i * a.step] *= GAIN;

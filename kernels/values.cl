@@ -5,7 +5,7 @@
  * another; any size of a group. Neighbouring items take neighbouring values.
  */
 #include "parameters.h"
-#include "portable.h"
+#include "tiles.h"
 
 struct value_arguments {
   int values;
@@ -19,15 +19,13 @@ KERNEL void shift_channels(
     GLOBAL const double *RESTRICT moments,
     GLOBAL const double *RESTRICT parameters,
     struct value_arguments a) {
-  int image = GROUP / a.tiles;
-  int first = GROUP % a.tiles * a.tile;
-  int end = first + a.tile < a.values ? first + a.tile : a.values;
-  GLOBAL float *values = images + (int64)image * a.values;
-  GLOBAL const double *of_image = moments + (int64)image * MOMENT_STRIDE;
+  struct tile_range range = tile_of_group(a.values, a.tile, a.tiles);
+  GLOBAL float *values = images + (int64)range.image * a.values;
+  GLOBAL const double *of_image = moments + (int64)range.image * MOMENT_STRIDE;
   float minimum = (float)of_image[MINIMUM];
   float maximum = (float)of_image[MAXIMUM];
-  float intensity = (float)parameters[(int64)image * PARAMETER_STRIDE + CHANNEL_SHIFT];
-  for (int i = first + LOCAL_ID; i < end; i += LOCAL_SIZE) {
+  float intensity = (float)parameters[(int64)range.image * PARAMETER_STRIDE + CHANNEL_SHIFT];
+  for (int i = range.first + LOCAL_ID; i < range.end; i += LOCAL_SIZE) {
     values[i] = lower(maximum, higher(minimum, values[i] + intensity));
   }
 }
@@ -109,15 +107,13 @@ KERNEL void adjust_brightness(
     GLOBAL const double *RESTRICT moments,
     GLOBAL const double *RESTRICT parameters,
     struct brightness_arguments a) {
-  int image = GROUP / a.tiles;
-  int first = GROUP % a.tiles * a.tile;
-  int end = first + a.tile < a.values ? first + a.tile : a.values;
-  GLOBAL float *values = images + (int64)image * a.values;
-  GLOBAL const double *of_image = moments + (int64)image * MOMENT_STRIDE;
+  struct tile_range range = tile_of_group(a.values, a.tile, a.tiles);
+  GLOBAL float *values = images + (int64)range.image * a.values;
+  GLOBAL const double *of_image = moments + (int64)range.image * MOMENT_STRIDE;
   struct eight_bits way =
       eight_bits_of((float)of_image[MINIMUM], (float)of_image[MAXIMUM], a.stretches_all);
-  float factor = (float)parameters[(int64)image * PARAMETER_STRIDE + BRIGHTNESS];
-  for (int i = first + LOCAL_ID; i < end; i += LOCAL_SIZE) {
+  float factor = (float)parameters[(int64)range.image * PARAMETER_STRIDE + BRIGHTNESS];
+  for (int i = range.first + LOCAL_ID; i < range.end; i += LOCAL_SIZE) {
     int level = quantized(way, values[i]);
     if (i / a.channel_step % a.channels != a.alpha) {
       level = brightened(level, factor);
@@ -149,19 +145,17 @@ KERNEL void standardize(
     GLOBAL const double *RESTRICT moments,
     GLOBAL const float *RESTRICT affine,
     struct standardize_arguments a) {
-  int image = GROUP / a.tiles;
-  int first = GROUP % a.tiles * a.tile;
-  int end = first + a.tile < a.values ? first + a.tile : a.values;
-  GLOBAL float *values = images + (int64)image * a.values;
+  struct tile_range range = tile_of_group(a.values, a.tile, a.tiles);
+  GLOBAL float *values = images + (int64)range.image * a.values;
   double scale = a.rescale;
   double bias = 0;
   if (moments) {
-    GLOBAL const double *of_image = moments + (int64)image * MOMENT_STRIDE;
+    GLOBAL const double *of_image = moments + (int64)range.image * MOMENT_STRIDE;
     double divisor = a.divides ? fabs(scale) * of_image[STANDARD_DEVIATION] + EPSILON : 1;
     bias = -scale * of_image[MEAN] / divisor;
     scale /= divisor;
   }
-  for (int i = first + LOCAL_ID; i < end; i += LOCAL_SIZE) {
+  for (int i = range.first + LOCAL_ID; i < range.end; i += LOCAL_SIZE) {
     double value = values[i] * scale + bias;
     if (affine) {
       GLOBAL const float *of = affine + i / a.channel_step % a.channels;

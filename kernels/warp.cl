@@ -21,6 +21,7 @@
 #include "boundary.h"
 #include "parameters.h"
 #include "spline.h"
+#include "tiles.h"
 
 #ifndef BATCHWARP_WARP_ARGUMENTS
 #define BATCHWARP_WARP_ARGUMENTS
@@ -171,10 +172,11 @@ KERNEL void WARP(
     GLOBAL const double *RESTRICT parameters,
     GLOBAL const float *RESTRICT affine,
     struct warp_arguments a) {
-  int image = GROUP / a.tiles;
-  int first = GROUP % a.tiles * a.tile_pixels;
   int pixels = a.height * a.width;
-  int end = first + a.tile_pixels < pixels ? first + a.tile_pixels : pixels;
+  struct tile_range range = tile_of_group(pixels, a.tile_pixels, a.tiles);
+  int image = range.image;
+  int first = range.first;
+  int end = range.end;
   int channels = CHANNELS ? CHANNELS : a.channels;
   int64 values = (int64)pixels * channels;
   int64 image_start = image * values;

@@ -203,7 +203,7 @@ public final class LaunchPlanner {
     return shape.format() == DataFormat.CHANNELS_LAST ? 1 : shape.height() * shape.width();
   }
 
-  private static long divideUp(long value, long divisor) {
+  static long divideUp(long value, long divisor) {
     return (value + divisor - 1) / divisor;
   }
 

@@ -43,7 +43,7 @@ final class SplineLaunches {
     ImageShape shape = spline.shape();
     SourceSteps steps = SourceSteps.of(shape);
     int channels = shape.channels();
-    int tiles = divideUp(extended.values(), VALUE_TILE);
+    int tiles = (int) LaunchPlanner.divideUp(extended.values(), VALUE_TILE);
     byte[] structure =
         new StructureWriter()
             .put(shape.height())
@@ -84,7 +84,7 @@ final class SplineLaunches {
     FillMode mode = spline.sampling().fillMode();
     boolean reflected = mode == FillMode.REFLECT || mode == FillMode.NEAREST;
     int lines = extended.values() / length;
-    int tiles = divideUp(lines, LINE_TILE);
+    int tiles = (int) LaunchPlanner.divideUp(lines, LINE_TILE);
     byte[] structure =
         new StructureWriter()
             .put(poleTo(reflected ? length : length - 1))
@@ -109,9 +109,5 @@ final class SplineLaunches {
   /** The nearest double, which no device's power function promises. */
   private static double poleTo(int exponent) {
     return new BigDecimal(POLE).pow(exponent, MORE_THAN_DOUBLE).doubleValue();
-  }
-
-  private static int divideUp(int value, int divisor) {
-    return (value + divisor - 1) / divisor;
   }
 }

@@ -29,7 +29,7 @@ final class WarpLaunch {
     SourceSteps steps = SourceSteps.of(sampling.extended(shape));
     int pixels = shape.height() * shape.width();
     int tilePixels = tilePixels(pixels);
-    int tiles = divideUp(pixels, tilePixels);
+    int tiles = (int) LaunchPlanner.divideUp(pixels, tilePixels);
     byte[] structure =
         new StructureWriter()
             .put(shape.height())
@@ -58,12 +58,8 @@ final class WarpLaunch {
 
   /** As many tiles as needed, all about equally large. */
   private static int tilePixels(int pixels) {
-    int even = divideUp(pixels, divideUp(pixels, TILE_PIXELS));
-    return divideUp(even, TILE_STEP) * TILE_STEP;
-  }
-
-  private static int divideUp(int value, int divisor) {
-    return (value + divisor - 1) / divisor;
+    long even = LaunchPlanner.divideUp(pixels, LaunchPlanner.divideUp(pixels, TILE_PIXELS));
+    return (int) LaunchPlanner.divideUp(even, TILE_STEP) * TILE_STEP;
   }
 
   private static int fillMode(FillMode mode) {

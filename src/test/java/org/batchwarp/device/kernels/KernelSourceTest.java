@@ -74,7 +74,7 @@ class KernelSourceTest {
   @Test
   void whatIsIncludedIsThereWithWhatItIncludes() {
     assertEquals(
-        Set.of("warp.cl", "boundary.h", "parameters.h", "portable.h", "spline.h"),
+        Set.of("warp.cl", "boundary.h", "parameters.h", "portable.h", "spline.h", "tiles.h"),
         places(KernelSource.read("warp.cl")).keySet());
   }
 

@@ -2,6 +2,7 @@ package org.batchwarp.device.java;
 
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.device.Sampling;
+import org.batchwarp.device.Strides;
 
 /**
  * The cubic B-splines of a batch of images, by their coefficients. Evaluated in the order of {@code

@@ -3,6 +3,7 @@ package org.batchwarp.device.java;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.device.ImageMoments;
 import org.batchwarp.device.Kernel;
+import org.batchwarp.device.Strides;
 
 /** Means and deviations, in two passes: the mean first, then the squares of what is left. */
 final class MomentKernels {

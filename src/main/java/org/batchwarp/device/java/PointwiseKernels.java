@@ -5,6 +5,7 @@ import org.batchwarp.array.Float16;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.device.ImageMoments;
 import org.batchwarp.device.Kernel;
+import org.batchwarp.device.Strides;
 
 /** Kernels whose every output value depends on one input value. */
 final class PointwiseKernels {

@@ -4,6 +4,7 @@ import java.util.function.IntToDoubleFunction;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.device.Kernel;
+import org.batchwarp.device.Strides;
 
 /** {@link Kernel.SplineCoefficients}, line by line. Images are split among the threads. */
 final class SplineKernel {

@@ -5,6 +5,7 @@ import org.batchwarp.array.Float16;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.config.Interpolation;
 import org.batchwarp.device.Kernel;
+import org.batchwarp.device.Strides;
 
 /**
  * {@link Kernel.Warp}: for each output pixel, the source at the inverse map's coordinates.

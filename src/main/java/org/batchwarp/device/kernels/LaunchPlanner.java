@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.batchwarp.array.DataFormat;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.config.Compatibility;
 import org.batchwarp.device.DeviceBuffer;
 import org.batchwarp.device.Kernel;
+import org.batchwarp.device.Strides;
 
 /**
  * Says how the kernels of {@code kernels/} are launched for each {@link Kernel}: variant, number of
@@ -82,7 +82,7 @@ public final class LaunchPlanner {
             .put(shape.values())
             .put(TILE)
             .put((int) tiles(shape))
-            .put(channelStep(shape))
+            .put(Strides.of(shape).channel())
             .put(shape.channels())
             .put(standardize.divide()),
         List.of(
@@ -110,7 +110,7 @@ public final class LaunchPlanner {
             .put(shape.values())
             .put(TILE)
             .put((int) tiles(shape))
-            .put(channelStep(shape))
+            .put(Strides.of(shape).channel())
             .put(shape.channels() == ALPHA + 1 ? ALPHA : -1)
             .put(shape.channels())
             .put(adjust.convention() == Compatibility.KERAS_2),
@@ -140,8 +140,8 @@ public final class LaunchPlanner {
             new StructureWriter()
                 .put(channels)
                 .put(pixels)
-                .put(shape.format() == DataFormat.CHANNELS_LAST ? channels : 1)
-                .put(channelStep(shape)),
+                .put(Strides.of(shape).column())
+                .put(Strides.of(shape).channel()),
             List.of(Optional.of(measure.images()), Optional.of(measure.planes()))),
         launch(
             KernelVariant.of("moments.cl", "combine_planes"),
@@ -196,11 +196,6 @@ public final class LaunchPlanner {
 
   private static long tiles(ImageShape shape) {
     return divideUp(shape.values(), TILE);
-  }
-
-  /** From a value to the next of another channel. */
-  private static int channelStep(ImageShape shape) {
-    return shape.format() == DataFormat.CHANNELS_LAST ? 1 : shape.height() * shape.width();
   }
 
   static long divideUp(long value, long divisor) {

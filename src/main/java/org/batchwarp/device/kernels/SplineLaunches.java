@@ -9,6 +9,7 @@ import org.batchwarp.array.ElementType;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.config.FillMode;
 import org.batchwarp.device.Kernel;
+import org.batchwarp.device.Strides;
 
 /** How {@link Kernel.SplineCoefficients} is launched: a copy, then a filter along each axis. */
 final class SplineLaunches {
@@ -41,7 +42,7 @@ final class SplineLaunches {
 
   private KernelLaunch extend() {
     ImageShape shape = spline.shape();
-    SourceSteps steps = SourceSteps.of(shape);
+    Strides steps = Strides.of(shape);
     int channels = shape.channels();
     int tiles = (int) LaunchPlanner.divideUp(extended.values(), VALUE_TILE);
     byte[] structure =

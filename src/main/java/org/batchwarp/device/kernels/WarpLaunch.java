@@ -12,6 +12,7 @@ import org.batchwarp.config.FillMode;
 import org.batchwarp.config.Interpolation;
 import org.batchwarp.device.Kernel;
 import org.batchwarp.device.Sampling;
+import org.batchwarp.device.Strides;
 
 /** How {@link Kernel.Warp} is launched: the variant of {@code warp.cl} and its geometry. */
 final class WarpLaunch {
@@ -26,7 +27,7 @@ final class WarpLaunch {
   static KernelLaunch of(Kernel.Warp warp) {
     ImageShape shape = warp.shape();
     Sampling sampling = warp.sampling();
-    SourceSteps steps = SourceSteps.of(sampling.extended(shape));
+    Strides steps = Strides.of(sampling.extended(shape));
     int pixels = shape.height() * shape.width();
     int tilePixels = tilePixels(pixels);
     int tiles = (int) LaunchPlanner.divideUp(pixels, tilePixels);

@@ -109,6 +109,29 @@ typedef uint16_t half;
 /* The launcher counts through the groups of a launch. */
 extern thread_local int group_number;
 
+#if !defined(__FP_FAST_FMAF) && !defined(__FMA__) && !defined(__aarch64__)
+
+/*
+ * For processors without the instruction: the sum in double, rounded to odd, rounds to the right float
+ * (Boldo and Melquiond 2008); a product of floats is exact in double.
+ */
+FUNCTION float fused_multiply_add(float x, float y, float z) {
+  double product = (double)x * (double)y;
+  double sum = product + (double)z;
+  double rest = sum - product;
+  double error = (product - (sum - rest)) + ((double)z - rest);
+  int64_t bits;
+  memcpy(&bits, &sum, sizeof bits);
+  int64_t towards = (error > 0) == (sum > 0) ? 1 : -1;
+  bits += (error > 0 || error < 0) && (bits & 1) == 0 ? towards : 0;
+  memcpy(&sum, &bits, sizeof sum);
+  return (float)sum;
+}
+
+#define fmaf fused_multiply_add
+
+#endif
+
 FUNCTION half half_bits(float value) {
   uint32_t bits;
   memcpy(&bits, &value, sizeof bits);

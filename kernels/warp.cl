@@ -22,29 +22,7 @@
 #include "parameters.h"
 #include "spline.h"
 #include "tiles.h"
-
-#ifndef BATCHWARP_WARP_ARGUMENTS
-#define BATCHWARP_WARP_ARGUMENTS
-
-#define TILE_PIXELS 512
-
-struct warp_arguments {
-  int height;
-  int width;
-  int channels;
-  /* Steps between neighbours in the source, in elements, whose images have these margins. */
-  int source_row;
-  int source_column;
-  int source_channel;
-  int margin;
-  int fill_mode;
-  float cval;
-  /* Output pixels of a tile, a multiple of 8, and tiles of an image. */
-  int tile_pixels;
-  int tiles;
-};
-
-#endif
+#include "warp.h"
 
 #if TARGET_HALF
 #define TARGET half
@@ -157,9 +135,7 @@ FUNCTION float SAMPLE(GLOBAL const SOURCE *plane, struct CELL cell, float cval) 
   sum += bottom_right * lower * far;
   return (float)sum;
 #else
-  float top = fmaf(cell.across, top_right - top_left, top_left);
-  float bottom = fmaf(cell.across, bottom_right - bottom_left, bottom_left);
-  return fmaf(cell.down, bottom - top, top);
+  return bilinear(top_left, top_right, bottom_left, bottom_right, cell.down, cell.across);
 #endif
 }
 
@@ -210,7 +186,7 @@ KERNEL void WARP(
       float value = SAMPLE(from + channel * a.source_channel, cell, a.cval);
       if (affine) {
         GLOBAL const float *of = affine + channel;
-        value = fmaf(value - of[0], of[channels], of[2 * channels]);
+        value = affine_of(value, of[0], of[channels], of[2 * channels]);
       }
 #if CHANNELS
       tile[(pixel - first) * tile_pixel + channel * tile_channel] = value;

@@ -1,0 +1,47 @@
+/*
+ * What every way to warp an image by bilinear interpolation in float32 shares: the arguments of a
+ * launch and the interpolation, so that all give the same bits.
+ */
+#ifndef BATCHWARP_WARP_H
+#define BATCHWARP_WARP_H
+
+#include "portable.h"
+
+/* Output pixels that a work-group takes at most. */
+#define TILE_PIXELS 512
+
+struct warp_arguments {
+  int height;
+  int width;
+  int channels;
+  /* Steps between neighbours in the source, in elements, whose images have these margins. */
+  int source_row;
+  int source_column;
+  int source_channel;
+  int margin;
+  int fill_mode;
+  float cval;
+  /* Output pixels of a tile, a multiple of 8, and tiles of an image. */
+  int tile_pixels;
+  int tiles;
+};
+
+/* Between four neighbours; exact where they are equal and finite. */
+FUNCTION float bilinear(
+    float top_left,
+    float top_right,
+    float bottom_left,
+    float bottom_right,
+    float down,
+    float across) {
+  float left = fmaf(down, bottom_left - top_left, top_left);
+  float right = fmaf(down, bottom_right - top_right, top_right);
+  return fmaf(across, right - left, left);
+}
+
+/* A channel's affine function of a value. */
+FUNCTION float affine_of(float value, float centre, float scale, float bias) {
+  return fmaf(value - centre, scale, bias);
+}
+
+#endif

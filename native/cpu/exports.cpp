@@ -1,4 +1,4 @@
-/* The kernels that run as they stand in kernels/. */
+/* The kernels that run as they stand in kernels/, and what all of them need. */
 #include "groups.h"
 
 thread_local int group_number;
@@ -20,26 +20,30 @@ RUN_GROUPS_OF(convert_float_half)
 RUN_GROUPS_OF(convert_float_float)
 RUN_GROUPS_OF(convert_float_double)
 
-#define RUN_WARPS_OF(mode, source, target)                    \
+#define RUN_ANY_CHANNELS(mode, source, target)                \
+  RUN_GROUPS_OF(warp_##mode##_##source##_##target##_0_last)   \
+  RUN_GROUPS_OF(warp_##mode##_##source##_##target##_0_first)
+
+#define RUN_SOME_CHANNELS(mode, source, target)               \
   RUN_GROUPS_OF(warp_##mode##_##source##_##target##_1_last)   \
   RUN_GROUPS_OF(warp_##mode##_##source##_##target##_3_last)   \
   RUN_GROUPS_OF(warp_##mode##_##source##_##target##_3_first)  \
   RUN_GROUPS_OF(warp_##mode##_##source##_##target##_4_last)   \
   RUN_GROUPS_OF(warp_##mode##_##source##_##target##_4_first)  \
-  RUN_GROUPS_OF(warp_##mode##_##source##_##target##_0_last)   \
-  RUN_GROUPS_OF(warp_##mode##_##source##_##target##_0_first)
+  RUN_ANY_CHANNELS(mode, source, target)
 
-#define RUN_WARPS_BY(mode)         \
-  RUN_WARPS_OF(mode, uchar, float) \
-  RUN_WARPS_OF(mode, uchar, half)  \
-  RUN_WARPS_OF(mode, float, float) \
-  RUN_WARPS_OF(mode, float, half)
+#define RUN_PIXELS(channels, mode)   \
+  channels(mode, uchar, float)       \
+  channels(mode, uchar, half)        \
+  channels(mode, float, float)       \
+  channels(mode, float, half)
 
-RUN_WARPS_BY(nearest)
-RUN_WARPS_BY(bilinear)
-RUN_WARPS_BY(exact)
-RUN_WARPS_OF(cubic, double, float)
-RUN_WARPS_OF(cubic, double, half)
+/* Those of 1, 3 and 4 channels that interpolate bilinearly are in warp.cpp. */
+RUN_PIXELS(RUN_ANY_CHANNELS, bilinear)
+RUN_PIXELS(RUN_SOME_CHANNELS, nearest)
+RUN_PIXELS(RUN_SOME_CHANNELS, exact)
+RUN_SOME_CHANNELS(cubic, double, float)
+RUN_SOME_CHANNELS(cubic, double, half)
 
 EXPORTED void release_scratch(scratch *memory) {
   memory->release();

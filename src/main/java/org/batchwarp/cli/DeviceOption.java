@@ -14,10 +14,10 @@ import picocli.CommandLine.Spec;
 
 /** The option {@code --device} of commands that compute. */
 final class DeviceOption {
-  /** Devices whose name may end in a number of threads. */
+  /** Devices whose name may have a number of threads after the first colon. */
   private static final List<String> WITH_THREADS = List.of("cpu", "java");
 
-  private static final Pattern THREADS = Pattern.compile("(?:cpu|java):(\\d{1,4})");
+  private static final Pattern THREADS = Pattern.compile("(?:cpu|java):(\\d{1,4})(?::.*)?");
 
   @Option(
       names = "--device",
@@ -46,14 +46,18 @@ final class DeviceOption {
    * @throws CommandLine.ParameterException if it takes none or not so many
    */
   Device open(int threads) {
-    String kind = name.orElseGet(DeviceOption::bestWithThreads);
-    if (!WITH_THREADS.contains(kind)) {
+    String given = name.orElseGet(DeviceOption::bestWithThreads);
+    int colon = given.indexOf(':');
+    String kind = colon < 0 ? given : given.substring(0, colon);
+    if (!WITH_THREADS.contains(kind) || THREADS.matcher(given).matches()) {
       throw new CommandLine.ParameterException(
           command.commandLine(),
-          "--threads is for --device %s, got '%s'"
-              .formatted(String.join(" or ", WITH_THREADS), kind));
+          "--threads is for --device %s without a number, got '%s'"
+              .formatted(String.join(" or ", WITH_THREADS), given));
     }
-    return open("--threads", () -> Devices.open(kind + ":" + threads));
+    // What else the name asks for comes after the threads.
+    String rest = colon < 0 ? "" : given.substring(colon);
+    return open("--threads", () -> Devices.open(kind + ":" + threads + rest));
   }
 
   private Device open(String option, Supplier<Device> device) {

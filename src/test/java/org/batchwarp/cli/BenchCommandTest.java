@@ -74,7 +74,7 @@ class BenchCommandTest {
         assertTrue(row.matches(start + "( +[0-9.]+){5} %"), row);
       }
     }
-    assertTrue(lines.get(0).contains("memory is copied at"), lines.get(0));
+    assertTrue(lines.get(0).matches("java: .*; memory is copied at .* GB/s.*"), lines.get(0));
     assertEquals(
         "uint8 to float32, channels_last, batches of 1, rotate, shift, flip, normalise, fill mode"
             + " nearest",
@@ -192,6 +192,7 @@ class BenchCommandTest {
         "--threads | 0",
         "--threads | two",
         "--threads | 100000",
+        "--threads | -1",
         "--device | abacus",
         "--device | java:0"
       })
@@ -200,7 +201,7 @@ class BenchCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"java:2", "opencl", "abacus"})
+  @ValueSource(strings = {"java:2", "cpu:2:x86-64-v3", "opencl", "abacus"})
   void threadsAreForDevicesThatTakeThem(String device) {
     CommandRun run = CommandRun.of("bench", "--device", device, "--threads", "2");
     assertRefused(run, List.of("--threads", "cpu or java", "'" + device + "'"));

@@ -35,7 +35,8 @@ public final class BenchReport {
     this.copyBytesPerSecond = copyBytesPerSecond;
     out.printf(
         Locale.ROOT,
-        "%s; memory is copied at %.1f GB/s, threads: %d%n%s%n%n",
+        "%s: %s; memory is copied at %.1f GB/s, threads: %d%n%s%n%n",
+        device.name(),
         device.description(),
         copyBytesPerSecond / 1e9,
         threads,

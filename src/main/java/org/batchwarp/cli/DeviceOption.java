@@ -1,6 +1,10 @@
 package org.batchwarp.cli;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.Devices;
 import picocli.CommandLine;
@@ -10,6 +14,11 @@ import picocli.CommandLine.Spec;
 
 /** The option {@code --device} of commands that compute. */
 final class DeviceOption {
+  /** Devices whose name may have a number of threads after the first colon. */
+  private static final List<String> WITH_THREADS = List.of("cpu", "java");
+
+  private static final Pattern THREADS = Pattern.compile("(?:cpu|java):(\\d{1,4})(?::.*)?");
+
   @Option(
       names = "--device",
       paramLabel = "D",
@@ -27,11 +36,52 @@ final class DeviceOption {
    * @throws CommandLine.ParameterException if there is no such device
    */
   Device open() {
+    return open(
+        "--device", name.<Supplier<Device>>map(n -> () -> Devices.open(n)).orElse(Devices::best));
+  }
+
+  /**
+   * Opens the device with so many threads; the caller closes it.
+   *
+   * @throws CommandLine.ParameterException if it takes none or not so many
+   */
+  Device open(int threads) {
+    String given = name.orElseGet(DeviceOption::bestWithThreads);
+    int colon = given.indexOf(':');
+    String kind = colon < 0 ? given : given.substring(0, colon);
+    if (!WITH_THREADS.contains(kind) || THREADS.matcher(given).matches()) {
+      throw new CommandLine.ParameterException(
+          command.commandLine(),
+          "--threads is for --device %s without a number, got '%s'"
+              .formatted(String.join(" or ", WITH_THREADS), given));
+    }
+    // What else the name asks for comes after the threads.
+    String rest = colon < 0 ? "" : given.substring(colon);
+    return open("--threads", () -> Devices.open(kind + ":" + threads + rest));
+  }
+
+  private Device open(String option, Supplier<Device> device) {
     try {
-      return name.map(Devices::open).orElseGet(Devices::best);
+      return device.get();
     } catch (IllegalArgumentException e) {
       throw new CommandLine.ParameterException(
-          command.commandLine(), "--device: " + e.getMessage(), e);
+          command.commandLine(), option + ": " + e.getMessage(), e);
     }
+  }
+
+  private static String bestWithThreads() {
+    return Devices.reports().stream()
+        .filter(report -> report.works() && WITH_THREADS.contains(report.name()))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no device that takes threads works"))
+        .name();
+  }
+
+  /** The threads that the device's name asks for, or else one for each processor. */
+  int threads() {
+    return name.map(THREADS::matcher)
+        .filter(Matcher::matches)
+        .map(matcher -> Integer.parseInt(matcher.group(1)))
+        .orElseGet(() -> Runtime.getRuntime().availableProcessors());
   }
 }

@@ -18,7 +18,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     description = "Image augmentation for training, whole batches at a time, with Keras's results.",
-    subcommands = {DemoCommand.class, AugmentCommand.class, DevicesCommand.class},
+    subcommands = {
+      DemoCommand.class,
+      AugmentCommand.class,
+      BenchCommand.class,
+      DevicesCommand.class
+    },
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {"0:success", "1:failed", "2:bad usage"})
 public final class Main implements Runnable {
@@ -49,7 +54,8 @@ public final class Main implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is needed: demo, augment, devices");
+    throw new ParameterException(
+        spec.commandLine(), "a command is needed: demo, augment, bench, devices");
   }
 
   private static int reportUsage(ParameterException exception, String[] arguments) {

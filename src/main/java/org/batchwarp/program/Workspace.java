@@ -99,6 +99,21 @@ public final class Workspace implements Resource {
     stream.copyIn(images, input, values());
     program.writeParameters(batch, hostParameters.bytes());
     stream.copyIn(hostParameters, parameters, (long) count * ImageParameters.STRIDE);
+    return rerun();
+  }
+
+  /**
+   * Runs the program again on the images and parameters of the last {@link #run}, which are in
+   * device memory already. A flow's program leaves them as they are; one without a warp may work in
+   * place, and then goes on from its result.
+   *
+   * @return as {@link #run}
+   * @throws IllegalStateException if there was no run
+   */
+  public DeviceBuffer rerun() {
+    if (count == 0) {
+      throw new IllegalStateException("there is no batch to run again");
+    }
     current = input;
     for (Step step : program.steps()) {
       step.enqueue(this);

@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
   @ParameterizedTest
-  @ValueSource(strings = {"--help", "augment --help", "devices --help", "--version"})
+  @ValueSource(
+      strings = {"--help", "augment --help", "bench --help", "devices --help", "--version"})
   void helpIsNoError(String arguments) {
     CommandRun run = CommandRun.of(arguments.split(" "));
     assertEquals(0, run.exitCode());

@@ -1,0 +1,47 @@
+package org.batchwarp.cli.bench;
+
+import java.io.IOException;
+import org.batchwarp.Flow;
+import org.batchwarp.array.ElementType;
+import org.batchwarp.device.Device;
+import org.batchwarp.source.ImageSource;
+
+/** Batches as a flow delivers them, shuffled, over images in memory. */
+final class FlowWorkload implements Workload {
+  /** A data set that caches do not hold, and not more images than are usual. */
+  private static final long SOURCE_BYTES = 1 << 26;
+
+  private static final int SOURCE_IMAGES = 1 << 16;
+
+  private final ImageSource source;
+  private final Flow flow;
+
+  private FlowWorkload(ImageSource source, Flow flow) {
+    this.source = source;
+    this.flow = flow;
+  }
+
+  static FlowWorkload open(Device device, BenchCase bench) throws IOException {
+    int batch = bench.settings().batch();
+    ElementType type = bench.settings().inputType();
+    long wanted = Math.min(SOURCE_IMAGES, SOURCE_BYTES / bench.bytesIn());
+    // Whole batches, so that all have the same size.
+    int images = batch * (int) Math.max(1, wanted / batch);
+    ImageSource source = ImageSource.of(bench.images(images), type, bench.shape());
+    Flow flow = bench.generator(device).flow(source).batchSize(batch).seed(1).open();
+    return new FlowWorkload(source, flow);
+  }
+
+  @Override
+  public void run(int rounds) {
+    for (int round = 0; round < rounds; round++) {
+      flow.next().close();
+    }
+  }
+
+  @Override
+  public void close() {
+    flow.close();
+    source.close();
+  }
+}

@@ -1,0 +1,49 @@
+package org.batchwarp.cli.bench;
+
+import org.batchwarp.device.Device;
+import org.batchwarp.device.HostBuffer;
+import org.batchwarp.device.ResourceStack;
+import org.batchwarp.device.Stream;
+import org.batchwarp.program.ParameterSampler;
+import org.batchwarp.program.Workspace;
+import org.batchwarp.random.RandomState;
+
+/** One batch that lies on the device with its parameters, augmented again and again. */
+final class KernelWorkload implements Workload {
+  private final ResourceStack owned = new ResourceStack();
+  private final Stream stream;
+  private final Workspace workspace;
+
+  KernelWorkload(Device device, BenchCase bench) {
+    int batch = bench.settings().batch();
+    long values = (long) batch * bench.shape().values();
+    try {
+      this.stream = owned.own(device.openStream());
+      this.workspace = owned.own(new Workspace(device, stream, bench.program(), batch));
+      try (HostBuffer images =
+          device.allocateHost("images to augment", bench.settings().inputType(), values)) {
+        images.bytes().put(bench.images(batch));
+        workspace.run(
+            images,
+            new ParameterSampler(bench.config(), bench.shape()).draw(new RandomState(1), batch));
+        stream.synchronize();
+      }
+    } catch (RuntimeException | Error e) {
+      owned.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void run(int rounds) {
+    for (int round = 0; round < rounds; round++) {
+      workspace.rerun();
+    }
+    stream.synchronize();
+  }
+
+  @Override
+  public void close() {
+    owned.close();
+  }
+}

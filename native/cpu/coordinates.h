@@ -62,6 +62,33 @@ struct axis_steps {
   }
 };
 
+/* How both change. */
+struct column_steps {
+  axis_steps y;
+  axis_steps x;
+  /* Whether the output's columns walk the lattice backwards. */
+  bool is_mirrored;
+
+  explicit column_steps(const double *m)
+      : y(m[1] * m[COLUMN_STEP]), x(m[4] * m[COLUMN_STEP]), is_mirrored(m[COLUMN_STEP] < 0) {}
+};
+
+/*
+ * The columns from begin on whose fixed point is based on the same column. Bases are columns of the
+ * lattice, so that a flipped image has the coordinates of the unflipped one.
+ */
+struct based_run {
+  int base;
+  int length;
+
+  based_run(int begin, int end, int width, bool is_mirrored) {
+    int lattice = is_mirrored ? width - 1 - begin : begin;
+    int beyond = lattice % REBASE;
+    base = is_mirrored ? begin + beyond : begin - beyond;
+    length = std::min(end - begin, is_mirrored ? beyond + 1 : REBASE - beyond);
+  }
+};
+
 /* One coordinate along an output row: (row_part + columns[j]) + offset for column j. */
 struct axis_line {
   double row_part;
@@ -223,25 +250,23 @@ struct fixed_pair {
 template <bool clamps>
 void locate_fixed(
     const row_lines &lines,
-    const axis_steps &y_steps,
-    const axis_steps &x_steps,
+    const column_steps &steps,
     int begin,
     int end,
     const warp_arguments &a,
     int staged_row,
     tile &t,
     int at) {
-  longs y_step = longs{} + y_steps.fixed * LANES;
-  longs x_step = longs{} + x_steps.fixed * LANES;
+  longs y_step = longs{} + steps.y.fixed * LANES;
+  longs x_step = longs{} + steps.x.fixed * LANES;
   longs last_y = longs{} + ((int64_t)(a.height - 1) << 32);
   longs last_x = longs{} + ((int64_t)(a.width - 1) << 32);
   ints row = ints{} + staged_row;
   while (begin < end) {
-    int base = begin / REBASE * REBASE;
-    int length = std::min(end, base + REBASE) - begin;
-    fixed_pair y(lines.y, y_steps, base, begin);
-    fixed_pair x(lines.x, x_steps, base, begin);
-    for (int i = 0; i < length; i += LANES) {
+    based_run run(begin, end, a.width, steps.is_mirrored);
+    fixed_pair y(lines.y, steps.y, run.base, begin);
+    fixed_pair x(lines.x, steps.x, run.base, begin);
+    for (int i = 0; i < run.length; i += LANES) {
       fixed_pair source_y = clamps ? y.clamped(last_y) : y;
       fixed_pair source_x = clamps ? x.clamped(last_x) : x;
       store(t.offset + at + i, source_y.whole() * row + source_x.whole());
@@ -250,8 +275,8 @@ void locate_fixed(
       y.advance(y_step);
       x.advance(x_step);
     }
-    begin += length;
-    at += length;
+    begin += run.length;
+    at += run.length;
   }
 }
 

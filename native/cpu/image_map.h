@@ -9,8 +9,7 @@ struct image_map {
   const double *m;
   double *y_columns;
   double *x_columns;
-  axis_steps y;
-  axis_steps x;
+  column_steps steps;
 
   static int columns(const warp_arguments &a) {
     return whole_vectors(a.width + SLACK);
@@ -24,8 +23,7 @@ struct image_map {
       : m(parameters),
         y_columns(static_cast<double *>(memory)),
         x_columns(y_columns + columns(a)),
-        y(m[1] * m[COLUMN_STEP]),
-        x(m[4] * m[COLUMN_STEP]) {
+        steps(parameters) {
     for (int j = 0; j < columns(a); j++) {
       double c = m[FIRST_COLUMN] + std::min(j, a.width - 1) * m[COLUMN_STEP];
       y_columns[j] = c * m[1];

@@ -21,7 +21,7 @@ class interpolation {
   /* Columns of an output row that surely need no fill rule. */
   interval inside(const row_lines &lines) const {
     return common(
-        lines.y.inside(map.y, a.height - 1, a.width), lines.x.inside(map.x, a.width - 1, a.width));
+        lines.y.inside(map.steps.y, a.height - 1, a.width), lines.x.inside(map.steps.x, a.width - 1, a.width));
   }
 
   void locate_mapped(const row_lines &lines, int begin, int end, int at) {
@@ -53,7 +53,7 @@ class interpolation {
   void take(int row, int begin, int end, int at) {
     row_lines lines = map.lines(row);
     if (a.fill_mode == FILL_NEAREST) {
-      locate_fixed<true>(lines, map.y, map.x, begin, end, a, image.row, t, at);
+      locate_fixed<true>(lines, map.steps, begin, end, a, image.row, t, at);
       return;
     }
     interval whole = inside(lines);
@@ -62,14 +62,14 @@ class interpolation {
     int first_at = at + first - begin;
     int last_at = at + last - begin;
     if (a.fill_mode == FILL_CONSTANT) {
-      locate_fixed<true>(lines, map.y, map.x, begin, end, a, image.row, t, at);
+      locate_fixed<true>(lines, map.steps, begin, end, a, image.row, t, at);
       mark_outside(lines, begin, first, a, t, at);
       std::fill(t.outside + first_at, t.outside + last_at, 0);
       mark_outside(lines, last, end, a, t, last_at);
     } else {
       /* From left to right, since each may write beyond its end. */
       locate_mapped(lines, begin, first, at);
-      locate_fixed<false>(lines, map.y, map.x, first, last, a, image.row, t, first_at);
+      locate_fixed<false>(lines, map.steps, first, last, a, image.row, t, first_at);
       locate_mapped(lines, last, end, last_at);
     }
   }

@@ -1,5 +1,7 @@
 package org.batchwarp;
 
+import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceBuffer;
@@ -56,6 +58,11 @@ final class NarrowDevice implements Device {
   public HostBuffer allocateHost(String label, ElementType type, long elements) {
     requests++;
     return device.allocateHost(label, type, elements);
+  }
+
+  @Override
+  public Optional<DeviceBuffer> view(String label, ElementType type, ByteBuffer memory) {
+    return Optional.empty();
   }
 
   @Override

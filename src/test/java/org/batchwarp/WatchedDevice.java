@@ -1,7 +1,9 @@
 package org.batchwarp;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceBuffer;
@@ -96,6 +98,11 @@ public final class WatchedDevice implements Device {
     HostBuffer buffer = device.allocateHost(label, type, elements);
     hostBuffers.add(buffer);
     return buffer;
+  }
+
+  @Override
+  public Optional<DeviceBuffer> view(String label, ElementType type, ByteBuffer memory) {
+    return device.view(label, type, memory);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package org.batchwarp.device;
 
+import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.batchwarp.array.ElementType;
 
 /**
@@ -26,6 +28,15 @@ public interface Device extends AutoCloseable {
    * java.nio.ByteBuffer} holds, whatever the largest buffer of the device.
    */
   HostBuffer allocateHost(String label, ElementType type, long elements);
+
+  /**
+   * Host memory as a buffer of this device, if its kernels read and write that as fast as memory of
+   * its own; work on it is then work on that memory, and nothing need be copied. Closing it leaves
+   * the memory.
+   *
+   * @param memory the remaining bytes of a direct buffer
+   */
+  Optional<DeviceBuffer> view(String label, ElementType type, ByteBuffer memory);
 
   /** A new, empty stream. */
   Stream openStream();

@@ -1,12 +1,15 @@
 package org.batchwarp.pipeline;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.batchwarp.config.TransformParameters;
 import org.batchwarp.device.Device;
+import org.batchwarp.device.DeviceBuffer;
 import org.batchwarp.device.Resource;
 import org.batchwarp.program.AugmentationProgram;
 import org.batchwarp.source.ImageSource;
@@ -20,8 +23,10 @@ public final class BatchPipeline implements Resource {
   private final Device device;
   private final ImageSource source;
   private final AugmentationProgram program;
+  private final Gatherer gatherer;
   private final int batchSize;
   private final int maximalSlots;
+  private Optional<DeviceBuffer> dataSet;
   private final List<Slot> slots = new ArrayList<>();
   private final Deque<Slot> free = new ArrayDeque<>();
   private boolean closed;
@@ -41,6 +46,7 @@ public final class BatchPipeline implements Resource {
     this.device = device;
     this.source = source;
     this.program = program;
+    this.gatherer = new Gatherer(source);
     this.batchSize = batchSize;
     this.maximalSlots = maximalSlots;
   }
@@ -66,7 +72,7 @@ public final class BatchPipeline implements Resource {
     Slot slot = acquire();
     boolean processed = false;
     try {
-      slot.process(source, images, parameters);
+      slot.process(dataSet(), images, parameters);
       processed = true;
       return slot;
     } finally {
@@ -74,6 +80,18 @@ public final class BatchPipeline implements Resource {
         release(slot);
       }
     }
+  }
+
+  /** The source's images where the device can pick from them; a closed source throws. */
+  private Optional<DeviceBuffer> dataSet() {
+    Optional<ByteBuffer> memory = source.memory();
+    if (dataSet == null) {
+      dataSet =
+          memory
+              .filter(images -> program.picksImages())
+              .flatMap(images -> device.view("data set", source.type(), images));
+    }
+    return dataSet;
   }
 
   private Slot acquire() {
@@ -84,7 +102,7 @@ public final class BatchPipeline implements Resource {
       throw new IllegalStateException("all " + maximalSlots + " slots are in use");
     }
     if (free.isEmpty()) {
-      Slot slot = new Slot(device, program, batchSize);
+      Slot slot = new Slot(device, program, gatherer, batchSize);
       slots.add(slot);
       return slot;
     }

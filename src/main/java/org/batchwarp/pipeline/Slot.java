@@ -3,7 +3,9 @@ package org.batchwarp.pipeline;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.batchwarp.config.TransformParameters;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceBuffer;
@@ -13,58 +15,85 @@ import org.batchwarp.device.ResourceStack;
 import org.batchwarp.device.Stream;
 import org.batchwarp.program.AugmentationProgram;
 import org.batchwarp.program.Workspace;
-import org.batchwarp.source.ImageSource;
 
 /**
  * Everything that one batch in flight needs: a stream, the memory to gather images in, the device's
  * workspace, and the memory that results are delivered in. A batch too large for the device's
- * largest buffer goes through it in parts.
+ * largest buffer goes through it in parts. Images of a data set that the device can read are picked
+ * there, and results go to delivered memory at once where the device can write that.
  */
 public final class Slot implements Resource {
   private final ResourceStack owned = new ResourceStack();
+  private final Device device;
   private final AugmentationProgram program;
   private final Stream stream;
   private final int part;
-  private final Workspace workspace;
-  private final HostBuffer gathered;
   private final HostBuffer delivered;
+  private final Optional<DeviceBuffer> deliveredView;
+  private final Workspace workspace;
+  private final Gatherer gatherer;
+  private HostBuffer gathered;
   private int count;
 
-  Slot(Device device, AugmentationProgram program, int capacity) {
+  Slot(Device device, AugmentationProgram program, Gatherer gatherer, int capacity) {
+    this.device = device;
     this.program = program;
-    int values = program.input().values();
+    this.gatherer = gatherer;
+    int values = program.output().values();
     try {
       this.part = Math.min(capacity, Workspace.largestCapacity(device, program));
       this.stream = owned.own(device.openStream());
-      this.workspace = owned.own(new Workspace(device, stream, program, part));
-      this.gathered =
-          owned.own(
-              device.allocateHost("gathered images", program.inputType(), (long) part * values));
       this.delivered =
           owned.own(
               device.allocateHost(
                   "delivered images", program.outputType(), (long) capacity * values));
+      this.deliveredView =
+          part < capacity
+              ? Optional.empty()
+              : device.view(delivered.label(), delivered.type(), delivered.bytes());
+      this.workspace = owned.own(new Workspace(device, stream, program, part, deliveredView));
     } catch (RuntimeException | Error e) {
       owned.close();
       throw e;
     }
   }
 
-  /** Takes the batch's images through the program, to delivered memory. */
-  void process(ImageSource source, int[] images, List<TransformParameters> parameters)
+  /**
+   * Takes the batch's images through the program, to delivered memory.
+   *
+   * @param dataSet all images of the source in the device's memory, if they are there
+   */
+  void process(Optional<DeviceBuffer> dataSet, int[] images, List<TransformParameters> parameters)
       throws IOException {
     count = images.length;
     for (int first = 0; first < count; first += part) {
       int end = Math.min(count, first + part);
-      ByteBuffer target = gathered.bytes();
-      for (int i = first; i < end; i++) {
-        source.read(images[i], target);
+      DeviceBuffer result = run(dataSet, images, first, end, parameters.subList(first, end));
+      if (!deliveredView.equals(Optional.of(result))) {
+        long values = program.output().values();
+        stream.copyOut(result, delivered, first * values, (end - first) * values);
       }
-      DeviceBuffer result = workspace.run(gathered, parameters.subList(first, end));
-      long values = program.output().values();
-      stream.copyOut(result, delivered, first * values, (end - first) * values);
       stream.synchronize();
     }
+  }
+
+  private DeviceBuffer run(
+      Optional<DeviceBuffer> dataSet,
+      int[] images,
+      int first,
+      int end,
+      List<TransformParameters> parameters)
+      throws IOException {
+    if (dataSet.isPresent()) {
+      int[] picked = Arrays.copyOfRange(images, first, end);
+      return workspace.run(dataSet.get(), picked, parameters);
+    }
+    if (gathered == null) {
+      long values = (long) part * program.input().values();
+      gathered = owned.own(device.allocateHost("gathered images", program.inputType(), values));
+    }
+    gatherer.gather(images, first, end, gathered.bytes());
+    return workspace.run(gathered, parameters);
   }
 
   /** The delivered images, densely, in native byte order. */

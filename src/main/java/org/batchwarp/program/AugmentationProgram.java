@@ -130,6 +130,17 @@ public final class AugmentationProgram {
     return Math.max((long) input.values() * widest, doubles * Double.BYTES);
   }
 
+  /** How many steps take the batch to another buffer. */
+  int transfers() {
+    return (int) steps.stream().filter(Step::transfers).count();
+  }
+
+  /** Whether the program can pick its images from a data set, since its first step does so. */
+  public boolean picksImages() {
+    return !steps.isEmpty()
+        && (steps.get(0) instanceof Step.Warp || steps.get(0) instanceof Step.SplineCoefficients);
+  }
+
   List<Step> steps() {
     return steps;
   }

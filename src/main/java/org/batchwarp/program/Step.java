@@ -16,6 +16,11 @@ sealed interface Step {
   /** Enqueues the step's work on the workspace's batch. */
   void enqueue(Workspace workspace);
 
+  /** Whether the step takes the batch to another buffer of {@link Workspace#other}. */
+  default boolean transfers() {
+    return false;
+  }
+
   /** The values of each image that the step keeps beside the batch, in double. */
   default int coefficientsPerImage() {
     return 0;
@@ -23,6 +28,11 @@ sealed interface Step {
 
   /** Brings the source's pixels to float32, scaled. */
   record Scale(float factor) implements Step {
+    @Override
+    public boolean transfers() {
+      return true;
+    }
+
     @Override
     public void enqueue(Workspace workspace) {
       DeviceBuffer target = workspace.other(ElementType.FLOAT32);
@@ -44,7 +54,7 @@ sealed interface Step {
       workspace.launch(
           new Kernel.SplineCoefficients(
               workspace.current(),
-              Optional.empty(),
+              workspace.indices(),
               shape,
               target,
               workspace.count(),
@@ -71,12 +81,17 @@ sealed interface Step {
     }
 
     @Override
+    public boolean transfers() {
+      return true;
+    }
+
+    @Override
     public void enqueue(Workspace workspace) {
       DeviceBuffer target = workspace.other(targetType);
       workspace.launch(
           new Kernel.Warp(
               workspace.current(),
-              Optional.empty(),
+              workspace.indices(),
               from,
               target,
               to.format(),
@@ -158,6 +173,11 @@ sealed interface Step {
   @SuppressWarnings("ArrayRecordComponent") // Large, shared and never compared.
   record Whiten(int values, float[] matrix) implements Step {
     @Override
+    public boolean transfers() {
+      return true;
+    }
+
+    @Override
     public void enqueue(Workspace workspace) {
       DeviceBuffer target = workspace.other(ElementType.FLOAT32);
       workspace.multiply(workspace.constant("whitening matrix", matrix), target, values);
@@ -167,6 +187,11 @@ sealed interface Step {
 
   /** Converts to another type than float32 to deliver. */
   record Deliver(ElementType type) implements Step {
+    @Override
+    public boolean transfers() {
+      return true;
+    }
+
     @Override
     public void enqueue(Workspace workspace) {
       DeviceBuffer target = workspace.other(type);

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.array.ImageShape;
@@ -20,8 +21,9 @@ import org.batchwarp.device.Stream;
 
 /**
  * The device memory in which a program runs, for batches up to a fixed size. Buffers that only some
- * programs need are allocated at their first use and kept. Owns its buffers, not the device or the
- * stream. Used by one thread at a time.
+ * programs need are allocated at their first use and kept. Where the device can work on the host's
+ * memory, it does so, and nothing is copied. Owns its buffers, not the device or the stream. Used
+ * by one thread at a time.
  */
 public final class Workspace implements Resource {
   private final Device device;
@@ -30,10 +32,17 @@ public final class Workspace implements Resource {
   private final int capacity;
   private final ResourceStack owned = new ResourceStack();
   private final IdentityHashMap<Object, DeviceBuffer> constants = new IdentityHashMap<>();
-  private final DeviceBuffer input;
-  private final HostBuffer hostParameters;
-  private final DeviceBuffer parameters;
+  private final Optional<DeviceBuffer> result;
+  private final Uploaded parameters;
+  private Uploaded picks;
+  private HostBuffer gathered;
+  private DeviceBuffer gatheredView;
+  private DeviceBuffer input;
+  private DeviceBuffer start;
   private DeviceBuffer current;
+  private Optional<DeviceBuffer> indices = Optional.empty();
+  private boolean picking;
+  private int transfers;
   private final DeviceBuffer[] work = new DeviceBuffer[2];
   private DeviceBuffer converted;
   private DeviceBuffer coefficients;
@@ -47,18 +56,56 @@ public final class Workspace implements Resource {
    * @param stream on which everything runs
    */
   public Workspace(Device device, Stream stream, AugmentationProgram program, int capacity) {
+    this(device, stream, program, capacity, Optional.empty());
+  }
+
+  /**
+   * Allocates for batches of up to {@code capacity} images.
+   *
+   * @param stream on which everything runs
+   * @param result where results go if they can, of the program's output type and large enough; not
+   *     owned
+   */
+  public Workspace(
+      Device device,
+      Stream stream,
+      AugmentationProgram program,
+      int capacity,
+      Optional<DeviceBuffer> result) {
     this.device = device;
     this.stream = stream;
     this.program = program;
     this.capacity = capacity;
+    this.result = result;
     long parameterElements = (long) capacity * ImageParameters.STRIDE;
     try {
-      this.input = allocate("input images", program.inputType(), imageElements());
-      this.hostParameters = allocateHost("parameters", ElementType.FLOAT64, parameterElements);
-      this.parameters = allocate("parameters", ElementType.FLOAT64, parameterElements);
+      this.parameters = new Uploaded("parameters", ElementType.FLOAT64, parameterElements);
     } catch (RuntimeException | Error e) {
       owned.close();
       throw e;
+    }
+  }
+
+  /** What the host writes for each batch, and the device reads. */
+  private final class Uploaded {
+    private final HostBuffer host;
+    private final Optional<DeviceBuffer> view;
+    private final DeviceBuffer buffer;
+
+    Uploaded(String label, ElementType type, long elements) {
+      this.host = allocateHost(label, type, elements);
+      this.view = device.view(label, type, host.bytes());
+      this.buffer = view.orElseGet(() -> allocate(label, type, elements));
+    }
+
+    ByteBuffer bytes() {
+      return host.bytes();
+    }
+
+    void upload(long elements) {
+      if (view.isEmpty()) {
+        stream.copyIn(host, buffer, elements);
+      }
     }
   }
 
@@ -84,37 +131,83 @@ public final class Workspace implements Resource {
   }
 
   /**
-   * Runs the program.
+   * Runs the program on images that were gathered.
    *
-   * @param images the batch, densely from the buffer's start
+   * @param images the batch, densely from the buffer's start, which stays open and as it is until
+   *     the work is done
    * @param batch the parameters of each image; their number is the batch's size
-   * @return the result: images of the program's output shape and type, valid until the next run
+   * @return images of the program's output shape and type, valid until the next run
    */
   public DeviceBuffer run(HostBuffer images, List<TransformParameters> batch) {
+    writeParameters(batch);
+    picking = false;
+    start = uploaded(images);
+    return rerun();
+  }
+
+  /**
+   * Runs the program on images that are picked from a data set in the device's memory.
+   *
+   * @param dataSet images of the program's input shape and type, densely
+   * @param images their numbers, all of them within the data set
+   * @param batch the parameters of each image
+   * @return as of the other run
+   * @throws IllegalArgumentException if the program cannot pick images
+   */
+  public DeviceBuffer run(DeviceBuffer dataSet, int[] images, List<TransformParameters> batch) {
+    if (!program.picksImages() || images.length != batch.size()) {
+      throw new IllegalArgumentException(
+          "cannot pick %d images for %d parameters".formatted(images.length, batch.size()));
+    }
+    writeParameters(batch);
+    if (picks == null) {
+      picks = new Uploaded("picked images", ElementType.INT32, capacity);
+    }
+    picks.bytes().asIntBuffer().put(images);
+    picks.upload(images.length);
+    picking = true;
+    start = dataSet;
+    return rerun();
+  }
+
+  private void writeParameters(List<TransformParameters> batch) {
     if (batch.isEmpty() || batch.size() > capacity) {
       throw new IllegalArgumentException(
           "batch must have 1 to " + capacity + " images, got " + batch.size());
     }
     count = batch.size();
+    program.writeParameters(batch, parameters.bytes());
+    parameters.upload((long) count * ImageParameters.STRIDE);
+  }
+
+  private DeviceBuffer uploaded(HostBuffer images) {
+    if (images != gathered) {
+      gathered = images;
+      gatheredView = device.view(images.label(), images.type(), images.bytes()).orElse(null);
+    }
+    if (gatheredView != null) {
+      return gatheredView;
+    }
+    if (input == null) {
+      input = allocate("input images", program.inputType(), imageElements());
+    }
     stream.copyIn(images, input, values());
-    program.writeParameters(batch, hostParameters.bytes());
-    stream.copyIn(hostParameters, parameters, (long) count * ImageParameters.STRIDE);
-    return rerun();
+    return input;
   }
 
   /**
-   * Runs the program again on the images and parameters of the last {@link #run}, which are in
-   * device memory already. A flow's program leaves them as they are; one without a warp may work in
-   * place, and then goes on from its result.
+   * Runs the program again on the images and parameters of the last run.
    *
-   * @return as {@link #run}
+   * @return the result, as of {@code run}
    * @throws IllegalStateException if there was no run
    */
   public DeviceBuffer rerun() {
     if (count == 0) {
       throw new IllegalStateException("there is no batch to run again");
     }
-    current = input;
+    current = start;
+    indices = picking ? Optional.of(picks.buffer) : Optional.empty();
+    transfers = program.transfers();
     for (Step step : program.steps()) {
       step.enqueue(this);
     }
@@ -134,8 +227,17 @@ public final class Workspace implements Resource {
     return current;
   }
 
+  /** Which images of {@link #current} the batch is made of, if not all of them in order. */
+  Optional<DeviceBuffer> indices() {
+    return indices;
+  }
+
   /** A buffer of the type to write the next state of the batch to. */
   DeviceBuffer other(ElementType type) {
+    transfers--;
+    if (transfers == 0 && result.isPresent()) {
+      return result.get();
+    }
     if (type != ElementType.FLOAT32) {
       if (converted == null) {
         converted = allocate("converted images", type, imageElements());
@@ -160,10 +262,11 @@ public final class Workspace implements Resource {
 
   void advanceTo(DeviceBuffer next) {
     current = next;
+    indices = Optional.empty();
   }
 
   DeviceBuffer parameters() {
-    return parameters;
+    return parameters.buffer;
   }
 
   DeviceBuffer moments() {

@@ -2,6 +2,7 @@ package org.batchwarp.source;
 
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.Optional;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.array.ImageShape;
 
@@ -44,11 +45,21 @@ final class BufferImages implements ImageSource {
 
   @Override
   public void read(int index, ByteBuffer target) {
+    requireOpen();
+    int bytes = shape.values() * type.bytes();
+    target.put(pixels.slice(Objects.checkIndex(index, count) * bytes, bytes));
+  }
+
+  @Override
+  public Optional<ByteBuffer> memory() {
+    requireOpen();
+    return pixels.isDirect() ? Optional.of(pixels) : Optional.empty();
+  }
+
+  private void requireOpen() {
     if (closed) {
       throw new IllegalStateException("image source is closed");
     }
-    int bytes = shape.values() * type.bytes();
-    target.put(pixels.slice(Objects.checkIndex(index, count) * bytes, bytes));
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.batchwarp.source;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.batchwarp.array.DataFormat;
 import org.batchwarp.array.ElementType;
@@ -106,6 +107,17 @@ public interface ImageSource extends AutoCloseable {
    * @throws IOException if the image cannot be read; the message names the image
    */
   void read(int index, ByteBuffer target) throws IOException;
+
+  /**
+   * All images densely one after another, in the element type and native byte order, if the source
+   * has them in direct memory: then devices that can read it need no copies. A view, valid until
+   * close.
+   *
+   * @throws IllegalStateException if the source is closed
+   */
+  default Optional<ByteBuffer> memory() {
+    return Optional.empty();
+  }
 
   /** A name for image {@code index} in messages, such as its file. */
   default String name(int index) {

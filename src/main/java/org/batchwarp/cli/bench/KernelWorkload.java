@@ -20,14 +20,13 @@ final class KernelWorkload implements Workload {
     try {
       this.stream = owned.own(device.openStream());
       this.workspace = owned.own(new Workspace(device, stream, bench.program(), batch));
-      try (HostBuffer images =
-          device.allocateHost("images to augment", bench.settings().inputType(), values)) {
-        images.bytes().put(bench.images(batch));
-        workspace.run(
-            images,
-            new ParameterSampler(bench.config(), bench.shape()).draw(new RandomState(1), batch));
-        stream.synchronize();
-      }
+      HostBuffer images =
+          owned.own(device.allocateHost("images to augment", bench.settings().inputType(), values));
+      images.bytes().put(bench.images(batch));
+      workspace.run(
+          images,
+          new ParameterSampler(bench.config(), bench.shape()).draw(new RandomState(1), batch));
+      stream.synchronize();
     } catch (RuntimeException | Error e) {
       owned.close();
       throw e;

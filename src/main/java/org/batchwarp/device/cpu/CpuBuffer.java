@@ -1,10 +1,12 @@
 package org.batchwarp.device.cpu;
 
+import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.device.DeviceBuffer;
 import org.lwjgl.system.MemoryUtil;
 
-/** Memory outside of Java's heap. */
+/** Memory outside of Java's heap, of its own or somebody's. */
 final class CpuBuffer implements DeviceBuffer {
   /** Bytes; more than processors address. */
   static final long LARGEST = 1L << 46;
@@ -13,23 +15,54 @@ final class CpuBuffer implements DeviceBuffer {
   private final String label;
   private final ElementType type;
   private final long elements;
+
+  /** Whose memory it is, if not its own, and what keeps that memory from being freed. */
+  private final Optional<ByteBuffer> owner;
+
   private long address;
 
-  CpuBuffer(CpuDevice device, String label, ElementType type, long elements) {
+  private CpuBuffer(
+      CpuDevice device,
+      String label,
+      ElementType type,
+      long elements,
+      Optional<ByteBuffer> owner,
+      long address) {
+    this.device = device;
+    this.label = label;
+    this.type = type;
+    this.elements = elements;
+    this.owner = owner;
+    this.address = address;
+  }
+
+  static CpuBuffer allocate(CpuDevice device, String label, ElementType type, long elements) {
     if (elements < 0 || elements > LARGEST / type.bytes()) {
       throw new IllegalArgumentException(
           "cpu device: buffer '%s' of %d elements of %s is too large, at most %d bytes can be addressed"
               .formatted(label, elements, type.numpyName(), LARGEST));
     }
-    this.device = device;
-    this.label = label;
-    this.type = type;
-    this.elements = elements;
-    this.address = device.memory().allocate(bytes());
+    long bytes = elements * type.bytes();
+    long address = device.memory().allocate(bytes);
     if (address == MemoryUtil.NULL) {
       throw new IllegalStateException(
-          "cpu device: there is no memory for buffer '%s' of %d bytes".formatted(label, bytes()));
+          "cpu device: there is no memory for buffer '%s' of %d bytes".formatted(label, bytes));
     }
+    return new CpuBuffer(device, label, type, elements, Optional.empty(), address);
+  }
+
+  /** Memory of somebody else; none where kernels cannot read it. */
+  static Optional<DeviceBuffer> view(
+      CpuDevice device, String label, ElementType type, ByteBuffer memory) {
+    if (!memory.isDirect()) {
+      return Optional.empty();
+    }
+    long address = MemoryUtil.memAddress(memory);
+    if (address % type.bytes() != 0) {
+      return Optional.empty();
+    }
+    long elements = memory.remaining() / type.bytes();
+    return Optional.of(new CpuBuffer(device, label, type, elements, Optional.of(memory), address));
   }
 
   /** The buffer as one of the given device. */
@@ -68,9 +101,9 @@ final class CpuBuffer implements DeviceBuffer {
 
   @Override
   public void close() {
-    if (address != MemoryUtil.NULL) {
+    if (address != MemoryUtil.NULL && owner.isEmpty()) {
       device.memory().free(address);
-      address = MemoryUtil.NULL;
     }
+    address = MemoryUtil.NULL;
   }
 }

@@ -1,5 +1,7 @@
 package org.batchwarp.device.cpu;
 
+import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceBuffer;
@@ -47,13 +49,19 @@ final class CpuDevice implements Device {
   @Override
   public DeviceBuffer allocate(String label, ElementType type, long elements) {
     requireOpen();
-    return new CpuBuffer(this, label, type, elements);
+    return CpuBuffer.allocate(this, label, type, elements);
   }
 
   @Override
   public HostBuffer allocateHost(String label, ElementType type, long elements) {
     requireOpen();
     return new CpuHostBuffer(label, type, elements);
+  }
+
+  @Override
+  public Optional<DeviceBuffer> view(String label, ElementType type, ByteBuffer memory) {
+    requireOpen();
+    return CpuBuffer.view(this, label, type, memory);
   }
 
   @Override

@@ -107,6 +107,7 @@ final class CpuStream implements Stream {
           Chunks.of(launch, workers.threads()),
           new KernelCall(name, device.library().kernel(name), buffers, structure));
     }
+    Reference.reachabilityFence(launch);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package org.batchwarp.device.java;
 
+import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceBuffer;
@@ -46,6 +48,11 @@ final class JavaDevice implements Device {
   public HostBuffer allocateHost(String label, ElementType type, long elements) {
     requireOpen();
     return new JavaHostBuffer(label, type, elements);
+  }
+
+  @Override
+  public Optional<DeviceBuffer> view(String label, ElementType type, ByteBuffer memory) {
+    return Optional.empty();
   }
 
   @Override

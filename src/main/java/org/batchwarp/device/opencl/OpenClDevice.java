@@ -2,6 +2,7 @@ package org.batchwarp.device.opencl;
 
 import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.device.BufferCheck;
@@ -156,6 +157,11 @@ final class OpenClDevice implements Device {
   synchronized void unmap(long memory, ByteBuffer mapped) {
     CL10.clEnqueueUnmapMemObject(mappingQueue, memory, mapped, null, null);
     CL10.clFinish(mappingQueue);
+  }
+
+  @Override
+  public Optional<DeviceBuffer> view(String label, ElementType type, ByteBuffer memory) {
+    return Optional.empty();
   }
 
   @Override

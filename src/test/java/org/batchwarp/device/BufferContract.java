@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
 import org.batchwarp.array.DataFormat;
@@ -82,6 +83,40 @@ interface BufferContract {
       back.bytes().get(actual);
       assertArrayEquals(expected, actual);
     }
+  }
+
+  @Test
+  default void aViewOfHostMemoryIsThatMemory() {
+    Device device = memory().device();
+    Stream stream = memory().stream();
+    try (HostBuffer host = device.allocateHost("host", ElementType.FLOAT32, 5);
+        DeviceBuffer source = device.allocate("source", ElementType.FLOAT32, 5)) {
+      Optional<DeviceBuffer> view = device.view("view", ElementType.FLOAT32, host.bytes());
+      if (view.isEmpty()) {
+        return;
+      }
+      assertEquals("view", view.get().label());
+      assertEquals(ElementType.FLOAT32, view.get().type());
+      assertEquals(5, view.get().elements());
+      host.bytes().asFloatBuffer().put(new float[] {1, 2, 3, 4, 5});
+      stream.launch(new Kernel.Convert(view.get(), source, 5, 2));
+      stream.launch(new Kernel.Convert(source, view.get(), 3, 10));
+      stream.synchronize();
+      float[] values = new float[5];
+      host.bytes().asFloatBuffer().get(values);
+      assertArrayEquals(new float[] {20, 40, 60, 4, 5}, values);
+      view.get().close();
+      view.get().close();
+      assertEquals(20, host.bytes().asFloatBuffer().get(0));
+      assertThrows(IllegalStateException.class, () -> stream.launch(new Kernel.Clear(view.get())));
+    }
+  }
+
+  @Test
+  default void memoryOnTheHeapHasNoView() {
+    assertEquals(
+        Optional.empty(),
+        memory().device().view("heap", ElementType.UINT8, ByteBuffer.allocate(4)));
   }
 
   @Test

@@ -98,7 +98,8 @@ final class WarpCall {
     return memory.halves(launch(memory, upload(memory, source), ElementType.FLOAT16));
   }
 
-  private DeviceBuffer upload(DeviceMemory memory, Pixels source) {
+  /** The source's images in device memory, in the type and layout that this reads. */
+  DeviceBuffer upload(DeviceMemory memory, Pixels source) {
     return type == ElementType.UINT8
         ? memory.of(source.bytes(shape.format()))
         : memory.of(source.floats(shape.format()));

@@ -13,18 +13,26 @@ import org.batchwarp.array.ImageShape;
 import org.batchwarp.config.Compatibility;
 import org.batchwarp.config.FillMode;
 import org.batchwarp.config.Interpolation;
+import org.batchwarp.testing.Requirements;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Results do not depend on the number of threads, to the last bit. */
-class JavaDeviceThreadsTest {
+class DeviceThreadsTest {
   private static final int COUNT = 13;
   private static final ImageShape SHAPE = new ImageShape(11, 9, 3, DataFormat.CHANNELS_LAST);
 
   @ParameterizedTest
   @ValueSource(ints = {2, 3, 8})
-  void resultsAreThoseOfOneThread(int threads) {
+  void resultsOfTheJavaDeviceAreThoseOfOneThread(int threads) {
     assertEquals(everything("java:1"), everything("java:" + threads));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 8})
+  void resultsOfTheCpuDeviceAreThoseOfOneThread(int threads) {
+    Requirements.device("cpu");
+    assertEquals(everything("cpu:1"), everything("cpu:" + threads));
   }
 
   /** The bytes of the results of every kernel and routine. */

@@ -10,8 +10,7 @@
 
 template <typename Source, int channels>
 class copying {
-  using unit = typename staged_image<Source>::unit;
-  static constexpr int PLANES = sizeof(Source) == 1 ? 1 : channels;
+  using unit = staged_unit<Source, channels>;
 
   const Source *from;
   const warp_arguments &a;
@@ -20,10 +19,9 @@ class copying {
   int row_step;
   int first_column;
   int column_step;
-  /* A source row, a plane after another. */
+  /* A source row. */
   unit *row_units;
-  int row_length;
-  alignas(64) unit pixels[PLANES][TILE + SLACK];
+  alignas(64) unit pixels[TILE + SLACK];
   alignas(64) int32_t marks[TILE + SLACK];
 
   /* Where the source is read, or -1 for the constant. */
@@ -33,29 +31,38 @@ class copying {
 
   void load_row(int row) {
     const Source *at = from + (int64_t)row * a.source_row;
-    if constexpr (sizeof(Source) == 4) {
-      for (int channel = 0; channel < channels; channel++) {
-        plane_row(at + (int64_t)channel * a.source_channel, a.source_column, a.width, row_units + channel * row_length);
-      }
-    } else if constexpr (channels == 1) {
+    if constexpr (sizeof(Source) == 1 && channels == 1) {
       std::copy(at, at + a.width, row_units);
     } else {
-      const uchar *end = from + (int64_t)a.height * a.width * channels;
+      const Source *end = from + (int64_t)a.height * a.width * channels;
       pack_row<channels>(at, end, a.source_column, a.source_channel, a.width, row_units);
     }
   }
 
-  void copy(const unit *units, int column, int count, unit *to) const {
+  static ALWAYS_INLINE floats plane_of(const four_floats *at, int channel) {
+    floats plane;
+    UNROLL
+    for (int lane = 0; lane < LANES; lane++) {
+      plane[lane] = at[lane][channel];
+    }
+    return plane;
+  }
+
+  void copy(int column, int count, unit *to) const {
+    if (count == 0) {
+      return;
+    }
+    const unit *at = row_units + column;
     if (column_step == 1) {
-      memcpy(to, units + column, (size_t)count * sizeof(unit));
+      std::copy(at, at + count, to);
     } else {
-      std::reverse_copy(units + column - count + 1, units + column + 1, to);
+      std::reverse_copy(at - count + 1, at + 1, to);
     }
   }
 
  public:
   static int64_t bytes(const warp_arguments &a) {
-    return (int64_t)PLANES * whole_vectors(a.width + SLACK) * sizeof(unit);
+    return (int64_t)whole_vectors(a.width) * sizeof(unit);
   }
 
   /*
@@ -68,8 +75,7 @@ class copying {
         row_step((int)m[ROW_STEP]),
         first_column((int)(m[FIRST_COLUMN] + m[5])),
         column_step((int)m[COLUMN_STEP]),
-        row_units(static_cast<unit *>(memory)),
-        row_length(whole_vectors(a.width + SLACK)) {}
+        row_units(static_cast<unit *>(memory)) {}
 
   static constexpr float units(int channel) {
     return neighbours<channels, Source>::units(channel);
@@ -87,13 +93,7 @@ class copying {
     int low = column_step == 1 ? -first_column : first_column - (a.width - 1);
     int first = std::min(std::max(low, begin), end);
     int last = std::max(first, std::min(low + a.width, end));
-    for (int plane = 0; plane < PLANES; plane++) {
-      copy(
-          row_units + plane * row_length,
-          first_column + first * column_step,
-          last - first,
-          pixels[plane] + at + first - begin);
-    }
+    copy(first_column + first * column_step, last - first, pixels + at + first - begin);
     take_mapped(begin, first, at);
     take_mapped(last, end, at + last - begin);
   }
@@ -103,9 +103,7 @@ class copying {
     for (int j = begin; j < end; j++, at++) {
       int column = mapped(first_column + j * column_step, a.width);
       marks[at] = column < 0 ? -1 : 0;
-      for (int plane = 0; plane < PLANES; plane++) {
-        pixels[plane][at] = row_units[plane * row_length + std::max(column, 0)];
-      }
+      pixels[at] = row_units[std::max(column, 0)];
     }
   }
 
@@ -115,13 +113,15 @@ class copying {
   void advance_to(int) {}
 
   ALWAYS_INLINE floats value(int number, int channel) const {
-    if constexpr (sizeof(Source) == 4) {
-      return load<floats>(pixels[channel] + number * LANES);
+    const unit *at = pixels + number * LANES;
+    if constexpr (std::is_same_v<unit, four_floats>) {
+      return plane_of(at, channel);
+    } else if constexpr (std::is_same_v<unit, float>) {
+      return load<floats>(at);
     } else if constexpr (channels == 1) {
-      return to_floats(load<words>(pixels[0] + number * LANES));
+      return to_floats(load<words>(at));
     } else {
-      return neighbours<channels, Source>::channel_of(
-          load<floats>(pixels[0] + number * LANES), channel);
+      return neighbours<channels, Source>::channel_of(load<floats>(at), channel);
     }
   }
 

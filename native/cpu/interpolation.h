@@ -6,15 +6,14 @@
 #include "neighbours.h"
 #include "staging.h"
 
-/* How many vectors of pixels are collected before they are computed with: stored words take a while. */
-constexpr int AHEAD = 2;
+/* Collected vectors that are kept: more than AHEAD, and a power of two. */
 constexpr int COLLECTED = 4;
 
 template <typename Source, int channels>
 class interpolation {
   const warp_arguments &a;
   const image_map &map;
-  staged_image<Source> image;
+  staged_image<staged_unit<Source, channels>> image;
   tile t;
   neighbours<channels, Source> collected[COLLECTED];
 
@@ -42,7 +41,7 @@ class interpolation {
   }
 
   interpolation(const Source *from, const warp_arguments &a, const image_map &map, void *memory)
-      : a(a), map(map), image(stage<channels>(from, a, memory)) {}
+      : a(a), map(map), image(stage<Source, channels>(from, a, memory)) {}
 
   /* How many times too large the values of a channel are. */
   static constexpr float units(int channel) {
@@ -78,14 +77,14 @@ class interpolation {
   void begin(int length) {
     std::fill(t.offset + length, t.offset + length + (AHEAD + 1) * SLACK, 0);
     for (int number = 0; number < AHEAD; number++) {
-      collected[number].collect(image, t.offset + number * LANES);
+      collected[number].collect(image, t, number * LANES);
     }
   }
 
   /* Goes on to the vector of that number, one after another. */
   ALWAYS_INLINE void advance_to(int number) {
     int ahead = number + AHEAD;
-    collected[ahead % COLLECTED].collect(image, t.offset + ahead * LANES);
+    collected[ahead % COLLECTED].collect(image, t, ahead * LANES);
   }
 
   /* A channel of the pixels of that vector, before its affine function. */

@@ -90,11 +90,11 @@ template <>
 struct neighbours<1, uchar> {
   alignas(64) uint32_t pixels[LANES];
 
-  ALWAYS_INLINE void collect(const staged_image<uchar> &image, const int32_t *offset) {
+  ALWAYS_INLINE void collect(const staged_image<uint32_t> &image, const tile &t, int at) {
     const uint32_t *origin = image.origin;
     UNROLL
     for (int lane = 0; lane < LANES; lane++) {
-      pixels[lane] = origin[offset[lane]];
+      pixels[lane] = origin[t.offset[at + lane]];
     }
   }
 
@@ -158,8 +158,8 @@ struct neighbours<channels, uchar> {
   pair_row top;
   pair_row bottom;
 
-  ALWAYS_INLINE void collect(const staged_image<uchar> &image, const int32_t *offset) {
-    collect_pairs(image.origin, image.row, offset, top, bottom);
+  ALWAYS_INLINE void collect(const staged_image<uint32_t> &image, const tile &t, int at) {
+    collect_pairs(image.origin, image.row, t.offset + at, top, bottom);
   }
 
 #endif
@@ -183,15 +183,42 @@ struct neighbours<channels, uchar> {
   }
 };
 
+template <>
+struct neighbours<1, float> {
+  pair_row top;
+  pair_row bottom;
+
+  ALWAYS_INLINE void collect(const staged_image<float> &image, const tile &t, int at) {
+    collect_pairs(image.origin, image.row, t.offset + at, top, bottom);
+  }
+
+  static constexpr float units(int) {
+    return 1;
+  }
+
+  ALWAYS_INLINE floats value(int, floats down, floats across) const {
+    return bilinear(top.left(), top.right(), bottom.left(), bottom.right(), down, across);
+  }
+};
+
+/* Pixels of four floats fill a vector, and are interpolated one by one when they are collected. */
 template <int channels>
 struct neighbours<channels, float> {
-  pair_row top[channels];
-  pair_row bottom[channels];
+  /* Of each four pixels one in each vector, so that those of a channel are a transposition away. */
+  alignas(64) four_floats pixels[4][LANES / 4];
 
-  ALWAYS_INLINE void collect(const staged_image<float> &image, const int32_t *offset) {
-    for (int channel = 0; channel < channels; channel++) {
-      collect_pairs(
-          image.origin + channel * image.plane, image.row, offset, top[channel], bottom[channel]);
+  ALWAYS_INLINE void collect(const staged_image<four_floats> &image, const tile &t, int at) {
+    const four_floats *origin = image.origin;
+    int64_t row = image.row;
+    UNROLL
+    for (int lane = 0; lane < LANES; lane++) {
+      const four_floats *top = origin + t.offset[at + lane];
+      const four_floats *bottom = top + row;
+      four_floats down = four_floats{} + t.down[at + lane];
+      four_floats across = four_floats{} + t.across[at + lane];
+      four_floats left = fused_four(down, bottom[0] - top[0], top[0]);
+      four_floats right = fused_four(down, bottom[1] - top[1], top[1]);
+      pixels[lane % 4][lane / 4] = fused_four(across, right - left, left);
     }
   }
 
@@ -199,14 +226,19 @@ struct neighbours<channels, float> {
     return 1;
   }
 
-  ALWAYS_INLINE floats value(int channel, floats down, floats across) const {
-    return bilinear(
-        top[channel].left(),
-        top[channel].right(),
-        bottom[channel].left(),
-        bottom[channel].right(),
-        down,
-        across);
+  ALWAYS_INLINE floats vector(int number) const {
+    return load<floats>(pixels[number]);
+  }
+
+  ALWAYS_INLINE floats value(int channel, floats, floats) const {
+    return channel_of(vector(0), vector(1), vector(2), vector(3), channel);
+  }
+
+  /* Of four vectors of pixels. */
+  static ALWAYS_INLINE floats channel_of(floats a, floats b, floats c, floats d, int channel) {
+    floats ab = channel < 2 ? SELECT(a, b, 0, 1, 0, 1) : SELECT(a, b, 2, 3, 2, 3);
+    floats cd = channel < 2 ? SELECT(c, d, 0, 1, 0, 1) : SELECT(c, d, 2, 3, 2, 3);
+    return channel % 2 == 0 ? EVEN(ab, cd) : ODD(ab, cd);
   }
 };
 

@@ -130,6 +130,19 @@ inline floats fused(floats x, floats y, floats z) {
 
 #endif
 
+/* A pixel of up to four channels. */
+typedef float four_floats __attribute__((vector_size(16)));
+
+inline four_floats fused_four(four_floats x, four_floats y, four_floats z) {
+#if defined(__FMA__)
+  return (four_floats)_mm_fmadd_ps((__m128)x, (__m128)y, (__m128)z);
+#elif defined(__aarch64__)
+  return (four_floats)vfmaq_f32((float32x4_t)z, (float32x4_t)x, (float32x4_t)y);
+#else
+  return x * y + z;
+#endif
+}
+
 /* Pixels of three planes one after another. */
 inline void interleave(floats a, floats b, floats c, floats *to) {
 #if defined(__AVX512F__)

@@ -6,7 +6,8 @@
  *   uint8, 1 channel      a word for each pixel: itself and its right, lower and lower right neighbour,
  *                         from the lowest byte on
  *   uint8, 3, 4 channels  a word for each pixel: its channels, from the lowest byte on, and 0 above
- *   float32               a plane for each channel
+ *   float32, 1 channel    a float for each pixel
+ *   float32, 3, 4         four floats for each pixel
  */
 #ifndef BATCHWARP_STAGING_H
 #define BATCHWARP_STAGING_H
@@ -19,16 +20,19 @@
 #include <cstring>
 #include <type_traits>
 
-template <typename Source>
-struct staged_image {
-  /* What a pixel, or a channel of one, is kept as. */
-  using unit = std::conditional_t<sizeof(Source) == 1, uint32_t, float>;
+/* What a pixel is kept as. */
+template <typename Source, int channels>
+using staged_unit = std::conditional_t<
+    sizeof(Source) == 1,
+    uint32_t,
+    std::conditional_t<channels == 1, float, four_floats>>;
 
+template <typename Unit>
+struct staged_image {
   /* The pixel at row 0 and column 0; rows and columns -1, height and width exist, too. */
-  const unit *origin;
-  /* Steps between rows and between planes, in units. */
+  const Unit *origin;
+  /* The step between rows. */
   int row;
-  int64_t plane;
 };
 
 /* An odd number of cache lines keeps the rows of narrow columns in different sets of a cache. */
@@ -41,9 +45,9 @@ inline int staged_row(int width) {
 /* The memory that staging an image takes, in bytes: with its border, a row for vectors that end beyond. */
 template <typename Source, int channels>
 int64_t staged_bytes(const warp_arguments &a) {
-  int planes = sizeof(Source) == 1 ? 1 : channels;
   int64_t copy = sizeof(Source) == 1 && channels == 1 ? (int64_t)a.height * a.width + 64 : 0;
-  return (int64_t)(a.height + 3) * staged_row(a.width) * planes * 4 + copy;
+  return (int64_t)(a.height + 3) * staged_row(a.width) * (int64_t)sizeof(staged_unit<Source, channels>) +
+         copy;
 }
 
 /* Four pixels of three channels, each in a word, from twelve of sixteen bytes. */
@@ -94,14 +98,27 @@ void pack_row(
   }
 }
 
-inline void plane_row(const float *from, int column, int width, float *to) {
-  if (column == 1) {
-    memcpy(to, from, (size_t)width * sizeof(float));
-    return;
+/* As of bytes; what is beyond the last channel is undefined. */
+template <int channels>
+void pack_row(
+    const float *from, const float *end, int column, int channel, int width, four_floats *to) {
+  int i = 0;
+  if (channel == 1) {
+    for (; i < width && end - from >= channels * i + 4; i++) {
+      to[i] = load<four_floats>(from + channels * i);
+    }
   }
-  for (int i = 0; i < width; i++) {
-    to[i] = from[i * column];
+  for (; i < width; i++) {
+    const float *pixel = from + i * column;
+    float last = channels == 4 ? pixel[3 * channel] : 0;
+    to[i] = four_floats{pixel[0], pixel[channel], pixel[2 * channel], last};
   }
+}
+
+/* Of one channel. */
+template <int channels>
+void pack_row(const float *from, const float *, int, int, int width, float *to) {
+  memcpy(to, from, (size_t)width * sizeof(float));
 }
 
 /* Fills the border left and right of a row. */
@@ -148,45 +165,27 @@ inline void stage_words(
   }
 }
 
-template <int channels>
-staged_image<uchar> stage(const uchar *from, const warp_arguments &a, void *memory) {
+/* memory: staged_bytes of it, aligned to a unit */
+template <typename Source, int channels>
+staged_image<staged_unit<Source, channels>> stage(
+    const Source *from, const warp_arguments &a, void *memory) {
+  using unit = staged_unit<Source, channels>;
   int row = staged_row(a.width);
-  uint32_t *origin = static_cast<uint32_t *>(memory) + row + 1;
-  if constexpr (channels == 1) {
-    stage_words(
-        from, a, row, origin, reinterpret_cast<uchar *>(origin + (a.height + 2) * (int64_t)row - 1));
+  unit *origin = static_cast<unit *>(memory) + row + 1;
+  if constexpr (sizeof(Source) == 1 && channels == 1) {
+    unit *beyond = origin + (a.height + 2) * (int64_t)row - 1;
+    stage_words(from, a, row, origin, reinterpret_cast<uchar *>(beyond));
   } else {
-    const uchar *end = from + (int64_t)a.height * a.width * channels;
+    const Source *end = from + (int64_t)a.height * a.width * channels;
     for (int i = 0; i < a.height; i++) {
-      uint32_t *to = origin + (int64_t)i * row;
-      pack_row<channels>(
-          from + (int64_t)i * a.source_row, end, a.source_column, a.source_channel, a.width, to);
+      unit *to = origin + (int64_t)i * row;
+      const Source *at = from + (int64_t)i * a.source_row;
+      pack_row<channels>(at, end, a.source_column, a.source_channel, a.width, to);
       fill_ends(to, a);
     }
     fill_outer_rows(origin, row, a);
   }
-  return {origin, row, 0};
-}
-
-template <int channels>
-staged_image<float> stage(const float *from, const warp_arguments &a, void *memory) {
-  int row = staged_row(a.width);
-  int64_t plane = (int64_t)(a.height + 3) * row;
-  float *origin = static_cast<float *>(memory) + row + 1;
-  for (int channel = 0; channel < channels; channel++) {
-    float *at = origin + channel * plane;
-    for (int i = 0; i < a.height; i++) {
-      float *to = at + (int64_t)i * row;
-      plane_row(
-          from + (int64_t)i * a.source_row + (int64_t)channel * a.source_channel,
-          a.source_column,
-          a.width,
-          to);
-      fill_ends(to, a);
-    }
-    fill_outer_rows(at, row, a);
-  }
-  return {origin, row, plane};
+  return {origin, row};
 }
 
 #endif

@@ -16,8 +16,8 @@ record Chunks(int count, int chunk, int threads) {
   /** Of values, below which a further thread would take longer to wake than its share. */
   private static final long ACCESSES_OF_A_THREAD = 1 << 18;
 
-  private static final int ACCESSES_OF_A_CHUNK = 1 << 15;
-  private static final int BYTES_OF_A_THREAD = 1 << 20;
+  private static final long ACCESSES_OF_A_CHUNK = 1 << 15;
+  private static final long BYTES_OF_A_THREAD = 1 << 20;
 
   /** So many that no thread waits long for the last ones of others. */
   private static final int CHUNKS_OF_A_THREAD = 8;

@@ -26,7 +26,7 @@ public final class BatchPipeline implements Resource {
   private final Gatherer gatherer;
   private final int batchSize;
   private final int maximalSlots;
-  private Optional<DeviceBuffer> dataSet;
+  private Optional<DeviceBuffer> dataSet = Optional.empty();
   private final List<Slot> slots = new ArrayList<>();
   private final Deque<Slot> free = new ArrayDeque<>();
   private boolean closed;
@@ -85,11 +85,8 @@ public final class BatchPipeline implements Resource {
   /** The source's images where the device can pick from them; a closed source throws. */
   private Optional<DeviceBuffer> dataSet() {
     Optional<ByteBuffer> memory = source.memory();
-    if (dataSet == null) {
-      dataSet =
-          memory
-              .filter(images -> program.picksImages())
-              .flatMap(images -> device.view("data set", source.type(), images));
+    if (memory.isPresent() && dataSet.isEmpty() && program.picksImages()) {
+      dataSet = device.view("data set", source.type(), memory.get());
     }
     return dataSet;
   }

@@ -85,7 +85,8 @@ public final class Slot implements Resource {
       List<TransformParameters> parameters)
       throws IOException {
     if (dataSet.isPresent()) {
-      int[] picked = Arrays.copyOfRange(images, first, end);
+      boolean all = first == 0 && end == images.length;
+      int[] picked = all ? images : Arrays.copyOfRange(images, first, end);
       return workspace.run(dataSet.get(), picked, parameters);
     }
     if (gathered == null) {

@@ -42,6 +42,7 @@ final class CpuStream implements Stream {
       copy(MemoryUtil.memAddress(source.bytes()), to, elements * source.type().bytes());
     } finally {
       Reference.reachabilityFence(source);
+      Reference.reachabilityFence(target);
     }
   }
 
@@ -54,6 +55,7 @@ final class CpuStream implements Stream {
     try {
       copy(from, MemoryUtil.memAddress(target.bytes()) + start * size, elements * size);
     } finally {
+      Reference.reachabilityFence(source);
       Reference.reachabilityFence(target);
     }
   }
@@ -64,7 +66,11 @@ final class CpuStream implements Stream {
 
   private void clear(CpuBuffer buffer) {
     long address = buffer.address();
-    eachBlock(buffer.bytes(), (at, size) -> MemoryUtil.memSet(address + at, 0, size));
+    try {
+      eachBlock(buffer.bytes(), (at, size) -> MemoryUtil.memSet(address + at, 0, size));
+    } finally {
+      Reference.reachabilityFence(buffer);
+    }
   }
 
   /** What is done to a part of some memory. */
@@ -112,8 +118,10 @@ final class CpuStream implements Stream {
       workers.run(
           Chunks.of(launch, workers.threads()),
           new KernelCall(name, device.library().kernel(name), buffers, structure));
+    } finally {
+      // Views of host memory are what keeps that memory.
+      Reference.reachabilityFence(launch);
     }
-    Reference.reachabilityFence(launch);
   }
 
   @Override

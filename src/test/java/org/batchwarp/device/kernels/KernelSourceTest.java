@@ -74,7 +74,8 @@ class KernelSourceTest {
   @Test
   void whatIsIncludedIsThereWithWhatItIncludes() {
     assertEquals(
-        Set.of("warp.cl", "boundary.h", "parameters.h", "portable.h", "spline.h", "tiles.h"),
+        Set.of(
+            "warp.cl", "boundary.h", "parameters.h", "portable.h", "spline.h", "tiles.h", "warp.h"),
         places(KernelSource.read("warp.cl")).keySet());
   }
 

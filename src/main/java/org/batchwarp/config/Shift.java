@@ -32,7 +32,12 @@ public sealed interface Shift {
 
     /** Whether the offsets are fractions of the axis. */
     public boolean isFraction() {
-      return offsets.stream().allMatch(offset -> offset < 1);
+      for (double offset : offsets) {
+        if (offset >= 1) {
+          return false;
+        }
+      }
+      return true;
     }
   }
 

@@ -94,7 +94,9 @@ public final class BatchSampler {
   private BatchPlan plan(int[] samples) {
     var drawn = parameters.draw(random, samples.length);
     int[] fileNumbers = new int[options.fileNumbers() == 0 ? 0 : samples.length];
-    Arrays.setAll(fileNumbers, i -> (int) random.randint(0, options.fileNumbers()));
+    for (int i = 0; i < fileNumbers.length; i++) {
+      fileNumbers[i] = (int) random.randint(0, options.fileNumbers());
+    }
     return new BatchPlan(samples, drawn, fileNumbers);
   }
 

@@ -148,8 +148,9 @@ public final class AugmentationProgram {
   /** The parameters of a batch in the layout of {@link ImageParameters}. */
   void writeParameters(List<TransformParameters> batch, ByteBuffer target) {
     DoubleBuffer doubles = target.order(ByteOrder.nativeOrder()).asDoubleBuffer();
+    InverseMap map = new InverseMap(input, compatibility);
     for (TransformParameters parameters : batch) {
-      InverseMap.write(parameters, input, compatibility, doubles);
+      map.write(parameters, doubles);
     }
   }
 

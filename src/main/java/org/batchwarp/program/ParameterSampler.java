@@ -1,8 +1,10 @@
 package org.batchwarp.program;
 
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Stream;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.config.AugmentationConfig;
 import org.batchwarp.config.ColorJitter;
@@ -30,7 +32,11 @@ public record ParameterSampler(Geometry geometry, ColorJitter colorJitter, Image
 
   /** The parameters of the next {@code count} images. */
   public List<TransformParameters> draw(RandomState random, int count) {
-    return Stream.generate(() -> draw(random)).limit(count).toList();
+    TransformParameters[] drawn = new TransformParameters[count];
+    for (int i = 0; i < count; i++) {
+      drawn[i] = draw(random);
+    }
+    return Collections.unmodifiableList(Arrays.asList(drawn));
   }
 
   /** The parameters of the next image. */
@@ -49,11 +55,11 @@ public record ParameterSampler(Geometry geometry, ColorJitter colorJitter, Image
         colorJitter.shiftsChannels()
             ? OptionalDouble.of(symmetric(random, colorJitter.channelShiftRange()))
             : OptionalDouble.empty();
+    Optional<Range> factors = colorJitter.brightnessRange();
     OptionalDouble brightness =
-        colorJitter
-            .brightnessRange()
-            .map(range -> OptionalDouble.of(random.uniform(range.low(), range.high())))
-            .orElse(OptionalDouble.empty());
+        factors.isPresent()
+            ? OptionalDouble.of(random.uniform(factors.get().low(), factors.get().high()))
+            : OptionalDouble.empty();
     return new TransformParameters(
         theta, tx, ty, shear, zx, zy, flipHorizontal, flipVertical, channelShift, brightness);
   }

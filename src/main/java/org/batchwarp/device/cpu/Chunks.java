@@ -29,7 +29,7 @@ record Chunks(int count, int chunk, int threads) {
     int image = launch.imageGroups();
     int unit = groups / image >= useful * CHUNKS_OF_A_THREAD / 2 ? image : 1;
     long even = groups / (useful * CHUNKS_OF_A_THREAD);
-    long worthwhile = groups * ACCESSES_OF_A_CHUNK / Math.max(1, launch.accesses());
+    long worthwhile = (long) groups * ACCESSES_OF_A_CHUNK / Math.max(1, launch.accesses());
     long chunk = Math.max(even, worthwhile) / unit * unit;
     return new Chunks(groups, (int) Math.min(groups, Math.max(unit, chunk)), useful);
   }

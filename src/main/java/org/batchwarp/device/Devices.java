@@ -3,6 +3,7 @@ package org.batchwarp.device;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.batchwarp.device.cpu.CpuDeviceProvider;
 import org.batchwarp.device.java.JavaDeviceProvider;
 import org.batchwarp.device.opencl.OpenClDeviceProvider;
 
@@ -12,7 +13,7 @@ import org.batchwarp.device.opencl.OpenClDeviceProvider;
  */
 public final class Devices {
   private static final List<DeviceProvider> PROVIDERS =
-      List.of(new JavaDeviceProvider(), new OpenClDeviceProvider());
+      List.of(new CpuDeviceProvider(), new JavaDeviceProvider(), new OpenClDeviceProvider());
 
   private Devices() {}
 
@@ -22,7 +23,7 @@ public final class Devices {
   }
 
   /**
-   * Opens a device by its name, such as {@code java}, or {@code java:2} for two threads; the caller
+   * Opens a device by its name, such as {@code cpu}, or {@code cpu:2} for two threads; the caller
    * closes it.
    *
    * @throws IllegalArgumentException if there is no such device

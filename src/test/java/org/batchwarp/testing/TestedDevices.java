@@ -6,7 +6,7 @@ import org.batchwarp.device.Devices;
 
 /** The devices that Keras's results are compared with; a new device is one name more. */
 public final class TestedDevices {
-  public static final List<String> NAMES = List.of("java", "opencl");
+  public static final List<String> NAMES = List.of("java", "cpu", "opencl");
 
   private TestedDevices() {}
 

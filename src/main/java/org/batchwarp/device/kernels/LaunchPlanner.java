@@ -25,6 +25,11 @@ public final class LaunchPlanner {
   /** Elements of the result that a work item of {@code matrix.cl} computes in each direction. */
   private static final int BLOCK = 4;
 
+  private static final KernelVariant CONVERT_BYTES = conversion("uchar", "float");
+  private static final KernelVariant CONVERT_TO_HALVES = conversion("float", "half");
+  private static final KernelVariant CONVERT_FLOATS = conversion("float", "float");
+  private static final KernelVariant CONVERT_TO_DOUBLES = conversion("float", "double");
+
   private LaunchPlanner() {}
 
   /** The launches, in order, that do what a kernel says; {@link Kernel.Clear} is no launch. */
@@ -52,24 +57,34 @@ public final class LaunchPlanner {
   }
 
   private static KernelLaunch convert(Kernel.Convert convert) {
-    String from = convert.source().type() == ElementType.UINT8 ? "uchar" : "float";
-    String to =
-        switch (convert.target().type()) {
-          case FLOAT16 -> "half";
-          case FLOAT32 -> "float";
-          default -> "double";
-        };
+    return launch(
+        variant(convert),
+        divideUp(convert.elements(), TILE),
+        1,
+        2 * convert.elements(),
+        new StructureWriter().put(convert.elements()).put(TILE).put(convert.scale()),
+        List.of(Optional.of(convert.source()), Optional.of(convert.target())));
+  }
+
+  private static KernelVariant variant(Kernel.Convert convert) {
+    if (convert.source().type() == ElementType.UINT8) {
+      return CONVERT_BYTES;
+    }
+    return switch (convert.target().type()) {
+      case FLOAT16 -> CONVERT_TO_HALVES;
+      case FLOAT32 -> CONVERT_FLOATS;
+      default -> CONVERT_TO_DOUBLES;
+    };
+  }
+
+  private static KernelVariant conversion(String from, String to) {
     String function = "convert_" + from + "_" + to;
     Map<String, String> macros = new TreeMap<>();
     macros.put("CONVERT", function);
     macros.put("SOURCE", from);
     macros.put("TARGET", to);
     macros.put("TARGET_HALF", to.equals("half") ? "1" : "0");
-    return launch(
-        new KernelVariant("convert.cl", function, macros, 0),
-        divideUp(convert.elements(), TILE),
-        new StructureWriter().put(convert.elements()).put(TILE).put(convert.scale()),
-        List.of(Optional.of(convert.source()), Optional.of(convert.target())));
+    return new KernelVariant("convert.cl", function, macros, 0);
   }
 
   private static KernelLaunch standardize(Kernel.Standardize standardize) {
@@ -77,6 +92,8 @@ public final class LaunchPlanner {
     return launch(
         KernelVariant.of("values.cl", "standardize"),
         standardize.count() * tiles(shape),
+        (int) tiles(shape),
+        2L * standardize.count() * shape.values(),
         new StructureWriter()
             .put(standardize.rescale())
             .put(shape.values())
@@ -94,6 +111,8 @@ public final class LaunchPlanner {
     return launch(
         KernelVariant.of("values.cl", "shift_channels"),
         shift.count() * tiles(shape),
+        (int) tiles(shape),
+        2L * shift.count() * shape.values(),
         new StructureWriter().put(shape.values()).put(TILE).put((int) tiles(shape)),
         List.of(
             Optional.of(shift.images()),
@@ -106,6 +125,8 @@ public final class LaunchPlanner {
     return launch(
         KernelVariant.of("values.cl", "adjust_brightness"),
         adjust.count() * tiles(shape),
+        (int) tiles(shape),
+        2L * adjust.count() * shape.values(),
         new StructureWriter()
             .put(shape.values())
             .put(TILE)
@@ -124,6 +145,8 @@ public final class LaunchPlanner {
     return launch(
         KernelVariant.of("moments.cl", "measure_images"),
         measure.count(),
+        1,
+        2L * measure.count() * measure.shape().values(),
         new StructureWriter().put(measure.shape().values()),
         List.of(Optional.of(measure.images()), Optional.of(measure.moments())));
   }
@@ -137,6 +160,8 @@ public final class LaunchPlanner {
         launch(
             KernelVariant.of("moments.cl", "measure_planes"),
             planes,
+            channels,
+            2 * planes * pixels,
             new StructureWriter()
                 .put(channels)
                 .put(pixels)
@@ -146,6 +171,8 @@ public final class LaunchPlanner {
         launch(
             KernelVariant.of("moments.cl", "combine_planes"),
             channels,
+            1,
+            4 * planes,
             new StructureWriter().put(channels).put(measure.count()).put(pixels),
             List.of(Optional.of(measure.planes()), Optional.of(measure.moments()))));
   }
@@ -155,6 +182,8 @@ public final class LaunchPlanner {
     return launch(
         KernelVariant.of("moments.cl", "center_features"),
         divideUp(values, FEATURE_TILE),
+        1,
+        3L * center.count() * values,
         new StructureWriter().put(values).put(center.count()).put(FEATURE_TILE),
         List.of(Optional.of(center.images()), Optional.of(center.means())));
   }
@@ -170,6 +199,8 @@ public final class LaunchPlanner {
     return launch(
         matrixVariant("matrix_product", items),
         divideUp(rows, (long) items * BLOCK) * across,
+        1,
+        2L * rows * inner * columns,
         new StructureWriter().put(rows).put(inner).put(columns).put((int) across),
         List.of(Optional.of(a), Optional.of(b), Optional.of(c)));
   }
@@ -185,6 +216,8 @@ public final class LaunchPlanner {
     return launch(
         matrixVariant("symmetric_rank_k_update", items),
         across * across,
+        1,
+        2L * rows * columns * columns,
         new StructureWriter().put(rows).put(columns).put((int) across),
         List.of(Optional.of(a), Optional.of(c)));
   }
@@ -205,8 +238,10 @@ public final class LaunchPlanner {
   private static KernelLaunch launch(
       KernelVariant variant,
       long groups,
+      int imageGroups,
+      long accesses,
       StructureWriter structure,
       List<Optional<DeviceBuffer>> buffers) {
-    return new KernelLaunch(variant, groups, buffers, structure.toBytes());
+    return new KernelLaunch(variant, groups, imageGroups, accesses, buffers, structure.toBytes());
   }
 }

@@ -64,6 +64,8 @@ final class SplineLaunches {
     return new KernelLaunch(
         KernelVariant.of("spline.cl", fromBytes ? "extend_images_uchar" : "extend_images_float"),
         (long) spline.count() * tiles,
+        tiles,
+        2L * spline.count() * extended.values(),
         List.of(Optional.of(spline.source()), spline.indices(), Optional.of(spline.target())),
         structure);
   }
@@ -103,6 +105,8 @@ final class SplineLaunches {
     return new KernelLaunch(
         KernelVariant.of("spline.cl", "filter_lines"),
         (long) spline.count() * tiles,
+        tiles,
+        4L * spline.count() * extended.values(),
         List.of(Optional.of(spline.target()), Optional.of(spline.parameters())),
         structure);
   }

@@ -1,15 +1,9 @@
 package org.batchwarp.device.kernels;
 
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import org.batchwarp.array.DataFormat;
-import org.batchwarp.array.ElementType;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.config.FillMode;
-import org.batchwarp.config.Interpolation;
 import org.batchwarp.device.Kernel;
 import org.batchwarp.device.Sampling;
 import org.batchwarp.device.Strides;
@@ -46,8 +40,10 @@ final class WarpLaunch {
             .put(tiles)
             .toBytes();
     return new KernelLaunch(
-        variant(warp),
+        WarpVariant.of(warp).kernel(),
         (long) warp.count() * tiles,
+        tiles,
+        accesses(warp),
         List.of(
             Optional.of(warp.source()),
             warp.indices(),
@@ -72,50 +68,13 @@ final class WarpLaunch {
     };
   }
 
-  private static KernelVariant variant(Kernel.Warp warp) {
-    boolean toHalves = warp.target().type() == ElementType.FLOAT16;
-    String source =
-        switch (warp.source().type()) {
-          case UINT8 -> "uchar";
-          case FLOAT32 -> "float";
-          default -> "double";
+  private static long accesses(Kernel.Warp warp) {
+    int read =
+        switch (warp.sampling().interpolation()) {
+          case NEAREST -> 1;
+          case BILINEAR -> 4;
+          case CUBIC -> 16;
         };
-    Interpolation interpolation = warp.sampling().interpolation();
-    boolean exact =
-        interpolation == Interpolation.BILINEAR
-            && warp.sampling().precision() == Sampling.Precision.DOUBLE;
-    int given = warp.shape().channels();
-    int channels = given == 1 || given == 3 || given == 4 ? given : 0;
-    // One channel is the same in both orders.
-    boolean first = warp.targetFormat() == DataFormat.CHANNELS_FIRST && channels != 1;
-    String function =
-        "warp_%s_%s_%s_%d_%s"
-            .formatted(
-                exact ? "exact" : interpolation.name().toLowerCase(Locale.ROOT),
-                source,
-                toHalves ? "half" : "float",
-                channels,
-                first ? "first" : "last");
-    Map<String, String> macros = new TreeMap<>();
-    macros.put("WARP", function);
-    macros.put("SOURCE", source);
-    macros.put("TARGET_HALF", flag(toHalves));
-    macros.put("CHANNELS", Integer.toString(channels));
-    macros.put("CHANNELS_FIRST", flag(first));
-    macros.put("INTERPOLATION", Integer.toString(order(interpolation)));
-    macros.put("EXACT", flag(exact));
-    return new KernelVariant("warp.cl", function, macros, 0);
-  }
-
-  private static int order(Interpolation interpolation) {
-    return switch (interpolation) {
-      case NEAREST -> 0;
-      case BILINEAR -> 1;
-      case CUBIC -> 3;
-    };
-  }
-
-  private static String flag(boolean value) {
-    return value ? "1" : "0";
+    return (read + 1L) * warp.count() * warp.shape().values();
   }
 }

@@ -3,6 +3,7 @@ package org.batchwarp.device.opencl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.batchwarp.device.host.Lwjgl;
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.opencl.CL;
 import org.lwjgl.opencl.CL10;
@@ -47,17 +48,10 @@ final class OpenClLibrary {
   }
 
   private static void load() {
+    Lwjgl.require();
     boolean found;
     try {
-      found = finds();
-    } catch (LinkageError e) {
-      throw new IllegalStateException(
-          "LWJGL cannot load its native library: its jar for this platform must be on the class"
-              + " path, and the folder for temporary files writable",
-          e);
-    }
-    try {
-      found = found && CL.getFunctionProvider() != null;
+      found = finds() && CL.getFunctionProvider() != null;
     } catch (LinkageError e) {
       found = false;
     }

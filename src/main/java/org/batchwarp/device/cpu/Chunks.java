@@ -1,0 +1,43 @@
+package org.batchwarp.device.cpu;
+
+import org.batchwarp.device.kernels.KernelLaunch;
+
+/**
+ * How a loop is dealt out to threads.
+ *
+ * @param count the loop is over 0..count
+ * @param chunk how much a thread takes at a time
+ * @param threads how many it is worth to have
+ */
+record Chunks(int count, int chunk, int threads) {
+  /** Bytes that are copied in one go. */
+  static final int BLOCK = 1 << 16;
+
+  /** Of values, below which a further thread would take longer to wake than its share. */
+  private static final long ACCESSES_OF_A_THREAD = 1 << 18;
+
+  private static final int ACCESSES_OF_A_CHUNK = 1 << 15;
+  private static final int BYTES_OF_A_THREAD = 1 << 20;
+
+  /** So many that no thread waits long for the last ones of others. */
+  private static final int CHUNKS_OF_A_THREAD = 8;
+
+  /** Whole images, where each thread has several of them. */
+  static Chunks of(KernelLaunch launch, int threads) {
+    int groups = Math.toIntExact(launch.groups());
+    int useful = (int) Math.min(threads, 1 + launch.accesses() / ACCESSES_OF_A_THREAD);
+    int image = launch.imageGroups();
+    int unit = groups / image >= useful * CHUNKS_OF_A_THREAD / 2 ? image : 1;
+    long even = groups / (useful * CHUNKS_OF_A_THREAD);
+    long worthwhile = groups * ACCESSES_OF_A_CHUNK / Math.max(1, launch.accesses());
+    long chunk = Math.max(even, worthwhile) / unit * unit;
+    return new Chunks(groups, (int) Math.min(groups, Math.max(unit, chunk)), useful);
+  }
+
+  /** Blocks of {@link #BLOCK} bytes. */
+  static Chunks ofBytes(long bytes, int threads) {
+    int blocks = (int) ((bytes + BLOCK - 1) / BLOCK);
+    int useful = (int) Math.min(threads, 1 + bytes / BYTES_OF_A_THREAD);
+    return new Chunks(blocks, Math.max(1, blocks / (useful * CHUNKS_OF_A_THREAD)), useful);
+  }
+}

@@ -1,0 +1,270 @@
+package org.batchwarp.device.cpu;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.batchwarp.device.Resource;
+
+/**
+ * Runs loops on several threads: the calling one, and helpers, which start when they are needed and
+ * then sleep. Chunks of a loop are dealt out as threads come for them, so that a helper that wakes
+ * late takes fewer, and none that has not begun is waited for. Loops of several callers share the
+ * helpers, of which no more run than leave each caller a processor.
+ */
+final class Workers implements Resource {
+  /** A loop over a part of the whole, which may run while other threads run other parts. */
+  @FunctionalInterface
+  interface Loop {
+    /**
+     * Runs the part from {@code from} to {@code to} (exclusive).
+     *
+     * @param scratch the thread's {@code struct scratch}
+     */
+    void run(int from, int to, long scratch);
+  }
+
+  /** How often a caller looks whether the last helper has finished, before it sleeps. */
+  private static final int SPINS = 2000;
+
+  private final int threads;
+  private final ScratchPool scratches;
+
+  /** The callers and helpers that run loops. */
+  private final AtomicInteger running = new AtomicInteger();
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition helpersWanted = lock.newCondition();
+  private final Condition helperLeft = lock.newCondition();
+
+  /** Guarded by the lock, as all that follows. */
+  private final Deque<Job> jobs = new ArrayDeque<>();
+
+  /** How many jobs there are, for a look without the lock. */
+  private volatile int open;
+
+  private int helpers;
+  private boolean closed;
+
+  Workers(int threads, ScratchPool scratches) {
+    this.threads = threads;
+    this.scratches = scratches;
+  }
+
+  int threads() {
+    return threads;
+  }
+
+  /**
+   * Runs a loop and returns when all of it is done; the first failure of any part is thrown, and
+   * what was not begun then is left. From within a loop it runs on the calling thread alone.
+   */
+  void run(Chunks chunks, Loop loop) {
+    int count = chunks.count();
+    int parts = (count - 1) / chunks.chunk() + 1;
+    int useful = Math.min(threads, Math.min(chunks.threads(), parts));
+    long scratch = scratches.borrow();
+    running.incrementAndGet();
+    try {
+      if (useful <= 1 || Thread.currentThread() instanceof Helper) {
+        loop.run(0, count, scratch);
+      } else {
+        runTogether(new Job(count, chunks.chunk(), useful - 1, loop), scratch);
+      }
+    } finally {
+      scratches.giveBack(scratch);
+      running.decrementAndGet();
+      if (open > 0) {
+        change(() -> {});
+      }
+    }
+  }
+
+  private void runTogether(Job job, long scratch) {
+    change(() -> jobs.add(job));
+    while (job.runChunk(scratch)) {}
+    change(() -> jobs.remove(job));
+    for (int spin = 0; spin < SPINS && job.helpers > 0; spin++) {
+      Thread.onSpinWait();
+    }
+    awaitHelpers(job);
+    job.throwFailure();
+  }
+
+  /** Does something to the jobs, and calls the helpers that are wanted then. */
+  private void change(Runnable change) {
+    lock.lock();
+    try {
+      change.run();
+      open = jobs.size();
+      callHelpers();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void awaitHelpers(Job job) {
+    if (job.helpers == 0) {
+      return;
+    }
+    lock.lock();
+    try {
+      while (job.helpers > 0) {
+        helperLeft.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Wakes or starts as many helpers as there are processors left and chunks for. */
+  private void callHelpers() {
+    if (closed) {
+      return;
+    }
+    int wanted = 0;
+    for (Job job : jobs) {
+      wanted += job.seats();
+    }
+    wanted = Math.min(wanted, threads - running.get());
+    int asleep = lock.getWaitQueueLength(helpersWanted);
+    for (int i = 0; i < wanted; i++) {
+      if (i < asleep) {
+        helpersWanted.signal();
+      } else if (helpers < threads - 1) {
+        helpers++;
+        new Helper(this::help).start();
+      }
+    }
+  }
+
+  private void help() {
+    for (Job job = join(); job != null; job = join()) {
+      long scratch = scratches.borrow();
+      try {
+        while (running.get() <= threads && job.runChunk(scratch)) {}
+      } finally {
+        scratches.giveBack(scratch);
+        leave(job);
+      }
+    }
+  }
+
+  /** Waits for a job that a helper is wanted for; null when there will be none any more. */
+  private Job join() {
+    lock.lock();
+    try {
+      while (!closed) {
+        Job job = running.get() < threads ? nextJob() : null;
+        if (job != null) {
+          running.incrementAndGet();
+          job.helpers++;
+          return job;
+        }
+        helpersWanted.awaitUninterruptibly();
+      }
+      return null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Job nextJob() {
+    for (Job job : jobs) {
+      if (job.seats() > 0) {
+        return job;
+      }
+    }
+    return null;
+  }
+
+  private void leave(Job job) {
+    lock.lock();
+    try {
+      running.decrementAndGet();
+      job.helpers--;
+      if (job.helpers == 0) {
+        helperLeft.signalAll();
+      }
+      callHelpers();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends the helpers. No loop may be running. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      helpersWanted.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A thread that serves callers; being a daemon it does not keep the program running. */
+  private static final class Helper extends Thread {
+    Helper(Runnable work) {
+      super(work, "batchwarp-cpu");
+      setDaemon(true);
+    }
+  }
+
+  /** One caller's loop. */
+  private static final class Job {
+    private final int count;
+    private final int chunk;
+    private final int mostHelpers;
+    private final Loop loop;
+
+    /** Where the next chunk begins. Each thread may go beyond the end once. */
+    private final AtomicLong next = new AtomicLong();
+
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+    /** Those that are in the job, changed under the lock. */
+    private volatile int helpers;
+
+    Job(int count, int chunk, int mostHelpers, Loop loop) {
+      this.count = count;
+      this.chunk = chunk;
+      this.mostHelpers = mostHelpers;
+      this.loop = loop;
+    }
+
+    /** How many more helpers are wanted. */
+    int seats() {
+      return next.get() < count ? mostHelpers - helpers : 0;
+    }
+
+    /** Runs the next chunk if there is one, and keeps its failure. */
+    boolean runChunk(long scratch) {
+      long from = next.getAndAdd(chunk);
+      if (from >= count) {
+        return false;
+      }
+      try {
+        loop.run((int) from, (int) Math.min(from + chunk, count), scratch);
+        return true;
+      } catch (RuntimeException | Error e) {
+        failure.compareAndSet(null, e);
+        next.set(count);
+        return false;
+      }
+    }
+
+    void throwFailure() {
+      if (failure.get() instanceof Error error) {
+        throw error;
+      }
+      if (failure.get() instanceof RuntimeException exception) {
+        throw exception;
+      }
+    }
+  }
+}

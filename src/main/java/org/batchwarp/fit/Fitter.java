@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -211,9 +212,11 @@ public final class Fitter implements Resource {
         pivot = Optional.of(choosePivot(hostChannels.bytes().asDoubleBuffer(), count));
         stream.launch(new Kernel.Clear(matrix));
       }
-      stream.launch(
-          new Kernel.Standardize(
-              images, shape, count, 1, Optional.empty(), false, Optional.of(pivotAffine)));
+      if (Arrays.stream(pivot.get()).anyMatch(value -> value != 0)) {
+        stream.launch(
+            new Kernel.Standardize(
+                images, shape, count, 1, Optional.empty(), false, Optional.of(pivotAffine)));
+      }
       device.linearAlgebra().symmetricRankKUpdate(stream, images, matrix, count, shape.values());
       stream.launch(new Kernel.CenterFeatures(images, shape, count, mean));
       stream.copyOut(mean, hostMean, mean.elements());

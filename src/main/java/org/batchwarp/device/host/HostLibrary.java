@@ -13,9 +13,9 @@ public abstract sealed class HostLibrary implements HostAlgebra
    * -Dorg.bytedeco.javacpp.logger.debug=true} tells why. The first call loads it, and the first on
    * a machine unpacks it to JavaCPP's cache.
    *
-   * <p>OpenBLAS takes all processors, and its threads wait busily: beside other work the
-   * environment variable {@code OPENBLAS_NUM_THREADS} should give it fewer. It leaves orders above
-   * 32766 to plain Java, which is slow.
+   * <p>OpenBLAS takes all processors for orders from 1024 on, and its threads wait busily: beside
+   * other work the environment variable {@code OPENBLAS_NUM_THREADS} should give it fewer. It
+   * leaves orders above 32766 to plain Java, which is slow.
    */
   public static HostLibrary best() {
     return Best.LIBRARY;
@@ -24,6 +24,11 @@ public abstract sealed class HostLibrary implements HostAlgebra
   /** The one that works everywhere. */
   public static HostLibrary plainJava() {
     return new EjmlLibrary();
+  }
+
+  /** Whether it is OpenBLAS that computes. */
+  public boolean isOpenBlas() {
+    return false;
   }
 
   @Override

@@ -23,6 +23,11 @@ final class OpenBlasLibrary extends HostLibrary {
   }
 
   @Override
+  public boolean isOpenBlas() {
+    return true;
+  }
+
+  @Override
   SymmetricEigen decomposeFinite(double[] matrix, int order) {
     if (order > LARGEST_ORDER) {
       return plainJava().decomposeFinite(matrix, order);
@@ -31,14 +36,17 @@ final class OpenBlasLibrary extends HostLibrary {
         NativeDoubles values = new NativeDoubles(order)) {
       // What is above the diagonal by rows is below it by columns.
       int status =
-          LAPACKE_dsyevd(
-              LAPACK_COL_MAJOR,
-              (byte) 'V',
-              (byte) 'L',
+          OpenBlasThreads.forOrder(
               order,
-              vectors.pointer(),
-              order,
-              values.pointer());
+              () ->
+                  LAPACKE_dsyevd(
+                      LAPACK_COL_MAJOR,
+                      (byte) 'V',
+                      (byte) 'L',
+                      order,
+                      vectors.pointer(),
+                      order,
+                      values.pointer()));
       if (status != 0) {
         throw failure(status, order);
       }
@@ -51,22 +59,26 @@ final class OpenBlasLibrary extends HostLibrary {
     try (NativeDoubles left = NativeDoubles.copyOf(a);
         NativeDoubles right = NativeDoubles.copyOf(b);
         NativeDoubles product = new NativeDoubles((long) rows * columns)) {
-      cblas_dgemm(
-          CblasRowMajor,
-          CblasNoTrans,
-          CblasNoTrans,
-          rows,
-          columns,
-          inner,
-          1,
-          left.pointer(),
-          inner,
-          right.pointer(),
-          columns,
-          0,
-          product.pointer(),
-          columns);
-      return product.toArray(rows * columns);
+      return OpenBlasThreads.forOrder(
+          Math.max(rows, columns),
+          () -> {
+            cblas_dgemm(
+                CblasRowMajor,
+                CblasNoTrans,
+                CblasNoTrans,
+                rows,
+                columns,
+                inner,
+                1,
+                left.pointer(),
+                inner,
+                right.pointer(),
+                columns,
+                0,
+                product.pointer(),
+                columns);
+            return product.toArray(rows * columns);
+          });
     }
   }
 
@@ -89,19 +101,23 @@ final class OpenBlasLibrary extends HostLibrary {
       int transposition, double[] a, int order, int inner, int columns) {
     try (NativeDoubles factor = NativeDoubles.copyOf(a);
         NativeDoubles product = new NativeDoubles((long) order * order)) {
-      cblas_dsyrk(
-          CblasRowMajor,
-          CblasUpper,
-          transposition,
+      return OpenBlasThreads.forOrder(
           order,
-          inner,
-          1,
-          factor.pointer(),
-          columns,
-          0,
-          product.pointer(),
-          order);
-      return product.toArray(order * order);
+          () -> {
+            cblas_dsyrk(
+                CblasRowMajor,
+                CblasUpper,
+                transposition,
+                order,
+                inner,
+                1,
+                factor.pointer(),
+                columns,
+                0,
+                product.pointer(),
+                order);
+            return product.toArray(order * order);
+          });
     }
   }
 

@@ -14,8 +14,9 @@ final class DeviceOption {
       names = "--device",
       paramLabel = "D",
       description =
-          "The device: java, java:2 for two threads, opencl, opencl:0:1 for its platform and device by"
-              + " number, opencl:NAME by a part of its name; by default the best that works.")
+          "The device: cpu, cpu:2 for two threads, cpu:x86-64-v3 for an instruction set, java, java:2,"
+              + " opencl, opencl:0:1 for its platform and device by number, opencl:NAME by a part of its"
+              + " name; by default the best that works.")
   private Optional<String> name = Optional.empty();
 
   @Spec(Spec.Target.MIXEE)

@@ -1,9 +1,11 @@
 package org.batchwarp.device;
 
+import org.batchwarp.testing.Requirements;
 import org.batchwarp.testing.TestedDevices;
 import org.junit.jupiter.api.Nested;
 
 class CpuDeviceContractTest {
+  /** With the best instruction set. */
   @Nested
   class OneThread extends DeviceContract {
     @Override
@@ -16,7 +18,7 @@ class CpuDeviceContractTest {
   class Sse extends DeviceContract {
     @Override
     protected Device open() {
-      return TestedDevices.open("cpu:3:x86-64-v2");
+      return openWith("x86-64-v2");
     }
   }
 
@@ -24,7 +26,7 @@ class CpuDeviceContractTest {
   class Avx2 extends DeviceContract {
     @Override
     protected Device open() {
-      return TestedDevices.open("cpu:3:x86-64-v3");
+      return openWith("x86-64-v3");
     }
   }
 
@@ -32,7 +34,12 @@ class CpuDeviceContractTest {
   class Avx512 extends DeviceContract {
     @Override
     protected Device open() {
-      return TestedDevices.open("cpu:3:x86-64-v4");
+      return openWith("x86-64-v4");
     }
+  }
+
+  private static Device openWith(String instructionSet) {
+    Requirements.instructionSet(instructionSet);
+    return Devices.open("cpu:3:" + instructionSet);
   }
 }

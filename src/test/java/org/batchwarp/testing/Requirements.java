@@ -5,6 +5,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceReport;
 import org.batchwarp.device.Devices;
 import org.batchwarp.device.host.HostLibrary;
@@ -53,6 +54,16 @@ public final class Requirements {
             .filter(report -> kind(report.name()).equals(kind(name)))
             .toList();
     require(reports.stream().anyMatch(DeviceReport::works), "no device " + name + ": " + reports);
+  }
+
+  /** That the {@code cpu} device can use an instruction set here, such as {@code x86-64-v3}. */
+  public static void instructionSet(String name) {
+    device("cpu");
+    try (Device device = Devices.open("cpu:" + name)) {
+      require(true, device.description());
+    } catch (IllegalStateException e) {
+      require(false, e.getMessage());
+    }
   }
 
   private static String kind(String name) {

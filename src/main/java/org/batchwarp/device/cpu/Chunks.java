@@ -16,12 +16,11 @@ record Chunks(int count, int chunk, int threads) {
   /** Of values, below which a further thread would take longer to wake than its share. */
   private static final long ACCESSES_OF_A_THREAD = 1 << 18;
 
-  private static final int ACCESSES_OF_A_CHUNK = 1 << 15;
+  private static final long ACCESSES_OF_A_CHUNK = 1 << 15;
+  private static final long BYTES_OF_A_THREAD = 1 << 20;
 
-  /** Of products of matrices. */
-  private static final int ELEMENTS_OF_A_THREAD = 1 << 12;
-
-  private static final int BYTES_OF_A_THREAD = 1 << 20;
+  /** Of a product of matrices. */
+  private static final long ELEMENTS_OF_A_THREAD = 1 << 12;
 
   /** So many that no thread waits long for the last ones of others. */
   private static final int CHUNKS_OF_A_THREAD = 8;
@@ -33,7 +32,7 @@ record Chunks(int count, int chunk, int threads) {
     int image = launch.imageGroups();
     int unit = groups / image >= useful * CHUNKS_OF_A_THREAD / 2 ? image : 1;
     long even = groups / (useful * CHUNKS_OF_A_THREAD);
-    long worthwhile = (long) groups * ACCESSES_OF_A_CHUNK / Math.max(1, launch.accesses());
+    long worthwhile = groups * ACCESSES_OF_A_CHUNK / Math.max(1, launch.accesses());
     long chunk = Math.max(even, worthwhile) / unit * unit;
     return new Chunks(groups, (int) Math.min(groups, Math.max(unit, chunk)), useful);
   }

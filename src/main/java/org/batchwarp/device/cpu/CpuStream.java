@@ -38,8 +38,11 @@ final class CpuStream implements Stream {
     requireOpen();
     CopyRange.check(source, 0, target, elements);
     long to = CpuBuffer.of(target, device).address();
-    copy(MemoryUtil.memAddress(source.bytes()), to, elements * source.type().bytes());
-    Reference.reachabilityFence(source);
+    try {
+      copy(MemoryUtil.memAddress(source.bytes()), to, elements * source.type().bytes());
+    } finally {
+      Reference.reachabilityFence(source);
+    }
   }
 
   @Override
@@ -48,8 +51,11 @@ final class CpuStream implements Stream {
     CopyRange.check(target, start, source, elements);
     long from = CpuBuffer.of(source, device).address();
     int size = target.type().bytes();
-    copy(from, MemoryUtil.memAddress(target.bytes()) + start * size, elements * size);
-    Reference.reachabilityFence(target);
+    try {
+      copy(from, MemoryUtil.memAddress(target.bytes()) + start * size, elements * size);
+    } finally {
+      Reference.reachabilityFence(target);
+    }
   }
 
   private void copy(long from, long to, long bytes) {

@@ -24,6 +24,9 @@ final class KernelLibraries {
   private final LibraryLoader loader;
   private final Map<InstructionSet, KernelLibrary> loaded = new EnumMap<>(InstructionSet.class);
 
+  /** What the jar has, once it was looked for. */
+  private Optional<List<InstructionSet>> carried = Optional.empty();
+
   /** What the processor can do, once it was asked. */
   private Optional<Integer> level = Optional.empty();
 
@@ -60,8 +63,8 @@ final class KernelLibraries {
    * @throws IllegalStateException if there is none; the message says what is missing
    */
   synchronized KernelLibrary best() {
-    List<InstructionSet> carried = requireCarried();
-    return carried.stream()
+    List<InstructionSet> sets = requireCarried();
+    return sets.stream()
         .filter(this::isInProcessor)
         .reduce((worse, better) -> better)
         .map(this::load)
@@ -69,7 +72,7 @@ final class KernelLibraries {
             () ->
                 new IllegalStateException(
                     "the processor is too old for the cpu device: it has none of "
-                        + descriptions(carried)));
+                        + descriptions(sets)));
   }
 
   /**
@@ -78,11 +81,11 @@ final class KernelLibraries {
    * @throws IllegalStateException if they cannot be run here; the message says why
    */
   synchronized KernelLibrary of(InstructionSet set) {
-    List<InstructionSet> carried = requireCarried();
-    if (!carried.contains(set)) {
+    List<InstructionSet> sets = requireCarried();
+    if (!sets.contains(set)) {
       throw new IllegalStateException(
           "cpu device: the jar has no kernels of %s for %s, only of %s"
-              .formatted(set.label(), platform.folder(), descriptions(carried)));
+              .formatted(set.label(), platform.folder(), descriptions(sets)));
     }
     if (!isInProcessor(set)) {
       throw new IllegalStateException("cpu device: the processor lacks " + set.description());
@@ -91,17 +94,20 @@ final class KernelLibraries {
   }
 
   private List<InstructionSet> requireCarried() {
-    List<InstructionSet> carried =
-        Arrays.stream(InstructionSet.values())
-            .filter(set -> set.isOf(platform) && content(set.library()).isPresent())
-            .toList();
-    if (carried.isEmpty()) {
+    List<InstructionSet> sets =
+        carried.orElseGet(
+            () ->
+                Arrays.stream(InstructionSet.values())
+                    .filter(set -> set.isOf(platform) && content(set.library()).isPresent())
+                    .toList());
+    carried = Optional.of(sets);
+    if (sets.isEmpty()) {
       throw new IllegalStateException(
           "the jar has no kernels of the cpu device for %s: build it there, with CMake and a C++ compiler"
               .formatted(platform.folder()));
     }
     Lwjgl.require();
-    return carried;
+    return sets;
   }
 
   private boolean isInProcessor(InstructionSet set) {

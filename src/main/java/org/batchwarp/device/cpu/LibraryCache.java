@@ -82,7 +82,7 @@ final class LibraryCache {
       Owner owner = Owner.of(above);
       boolean closed =
           (owner.mode & WRITABLE_BY_OTHERS) == 0 || (owner.mode & ONLY_OWNERS_RENAME) != 0;
-      if (owner.user != self && owner.user != ROOT || !closed) {
+      if ((owner.user != self && owner.user != ROOT) || !closed) {
         throw new FileSystemException(above.toString(), null, "is open to others");
       }
     }

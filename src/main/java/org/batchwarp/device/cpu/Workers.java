@@ -60,7 +60,7 @@ final class Workers implements Resource {
 
   /**
    * Runs a loop and returns when all of it is done; the first failure of any part is thrown, and
-   * what was not begun then is left. From within a loop it runs on the calling thread alone.
+   * what was not begun then is left. A helper's own calls run on it alone.
    */
   void run(Chunks chunks, Loop loop) {
     int count = chunks.count();
@@ -87,7 +87,7 @@ final class Workers implements Resource {
     change(() -> jobs.add(job));
     while (job.runChunk(scratch)) {}
     change(() -> jobs.remove(job));
-    for (int spin = 0; spin < SPINS && job.helpers > 0; spin++) {
+    for (int spin = 0; spin < SPINS && job.helpers.get() > 0; spin++) {
       Thread.onSpinWait();
     }
     awaitHelpers(job);
@@ -107,12 +107,12 @@ final class Workers implements Resource {
   }
 
   private void awaitHelpers(Job job) {
-    if (job.helpers == 0) {
+    if (job.helpers.get() == 0) {
       return;
     }
     lock.lock();
     try {
-      while (job.helpers > 0) {
+      while (job.helpers.get() > 0) {
         helperLeft.awaitUninterruptibly();
       }
     } finally {
@@ -135,21 +135,37 @@ final class Workers implements Resource {
       if (i < asleep) {
         helpersWanted.signal();
       } else if (helpers < threads - 1) {
-        helpers++;
-        new Helper(this::help).start();
+        startHelper();
       }
     }
   }
 
-  private void help() {
+  private void startHelper() {
+    try {
+      new Helper(this::serve).start();
+      helpers++;
+    } catch (OutOfMemoryError e) {
+      // The system allows no more threads: those that there are do the work.
+    }
+  }
+
+  private void serve() {
     for (Job job = join(); job != null; job = join()) {
-      long scratch = scratches.borrow();
       try {
-        while (running.get() <= threads && job.runChunk(scratch)) {}
+        help(job);
       } finally {
-        scratches.giveBack(scratch);
         leave(job);
       }
+    }
+  }
+
+  /** Until there is nothing left, or too many callers have come. */
+  private void help(Job job) {
+    long scratch = scratches.borrow();
+    try {
+      while (running.get() <= threads && job.runChunk(scratch)) {}
+    } finally {
+      scratches.giveBack(scratch);
     }
   }
 
@@ -161,7 +177,7 @@ final class Workers implements Resource {
         Job job = running.get() < threads ? nextJob() : null;
         if (job != null) {
           running.incrementAndGet();
-          job.helpers++;
+          job.helpers.incrementAndGet();
           return job;
         }
         helpersWanted.awaitUninterruptibly();
@@ -185,8 +201,7 @@ final class Workers implements Resource {
     lock.lock();
     try {
       running.decrementAndGet();
-      job.helpers--;
-      if (job.helpers == 0) {
+      if (job.helpers.decrementAndGet() == 0) {
         helperLeft.signalAll();
       }
       callHelpers();
@@ -228,7 +243,7 @@ final class Workers implements Resource {
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
     /** Those that are in the job, changed under the lock. */
-    private volatile int helpers;
+    private final AtomicInteger helpers = new AtomicInteger();
 
     Job(int count, int chunk, int mostHelpers, Loop loop) {
       this.count = count;
@@ -239,7 +254,7 @@ final class Workers implements Resource {
 
     /** How many more helpers are wanted. */
     int seats() {
-      return next.get() < count ? mostHelpers - helpers : 0;
+      return next.get() < count ? mostHelpers - helpers.get() : 0;
     }
 
     /** Runs the next chunk if there is one, and keeps its failure. */

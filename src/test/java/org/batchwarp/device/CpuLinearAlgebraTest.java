@@ -67,9 +67,10 @@ class CpuLinearAlgebraTest {
     double[] actual = rankUpdate("cpu:2", a, rows, columns);
     for (int i = 0; i < columns; i++) {
       for (int j = i; j < columns; j++) {
-        long expected = 0;
+        double expected = 0;
         for (int row = 0; row < rows; row++) {
-          expected += (long) a[row * columns + i] * (long) a[row * columns + j];
+          // Far below 2^53, so exact.
+          expected += (double) a[row * columns + i] * a[row * columns + j];
         }
         assertEquals(expected, actual[i * columns + j], i + ", " + j);
       }

@@ -7,6 +7,7 @@ import static org.bytedeco.openblas.global.openblas.CblasUpper;
 import static org.bytedeco.openblas.global.openblas.cblas_dgemm;
 import static org.bytedeco.openblas.global.openblas.cblas_dsyrk;
 import static org.bytedeco.openblas.global.openblas.cblas_sgemm;
+import static org.bytedeco.openblas.global.openblas.cblas_ssyrk;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import org.batchwarp.device.host.OpenBlasThreads;
@@ -128,21 +129,40 @@ final class OpenBlasProducts implements Products {
     try {
       for (int row = 0; row < rows; row += exactRows) {
         long first = (long) row * columns;
-        cblas_sgemm(
-            CblasRowMajor,
-            CblasTrans,
-            CblasNoTrans,
-            height,
-            width,
-            Math.min(exactRows, rows - row),
-            1,
-            new Floats(a, first + tiling.start(i)),
-            columns,
-            new Floats(a, first + tiling.start(j)),
-            columns,
-            0,
-            new Floats(sums, 0),
-            width);
+        int terms = Math.min(exactRows, rows - row);
+        Floats left = new Floats(a, first + tiling.start(i));
+        Floats right = new Floats(a, first + tiling.start(j));
+        Floats tile = new Floats(sums, 0);
+        if (i == j) {
+          cblas_ssyrk(
+              CblasRowMajor,
+              CblasUpper,
+              CblasTrans,
+              height,
+              terms,
+              1,
+              left,
+              columns,
+              0,
+              tile,
+              width);
+        } else {
+          cblas_sgemm(
+              CblasRowMajor,
+              CblasTrans,
+              CblasNoTrans,
+              height,
+              width,
+              terms,
+              1,
+              left,
+              columns,
+              right,
+              columns,
+              0,
+              tile,
+              width);
+        }
         for (int down = 0; down < height; down++) {
           int across = i == j ? down : 0;
           long target = (long) (tiling.start(i) + down) * columns + tiling.start(j) + across;

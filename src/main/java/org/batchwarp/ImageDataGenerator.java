@@ -93,7 +93,7 @@ public final class ImageDataGenerator {
               statistics.toFittedState(
                   config.compatibility(),
                   config.standardization().zcaEpsilon(),
-                  device.device().linearAlgebra()));
+                  device.device().linearAlgebra().host()));
     }
   }
 

@@ -26,10 +26,6 @@ public interface LinearAlgebra {
    */
   void symmetricRankKUpdate(Stream stream, DeviceBuffer a, DeviceBuffer c, int rows, int columns);
 
-  /**
-   * The eigenvalues and eigenvectors of a symmetric matrix in host memory.
-   *
-   * @param matrix order x order; only the part on and above the diagonal is read
-   */
-  SymmetricEigen symmetricEigen(double[] matrix, int order);
+  /** What is computed on host memory in double, by what is fastest here. */
+  HostAlgebra host();
 }

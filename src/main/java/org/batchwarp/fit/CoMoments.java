@@ -42,11 +42,33 @@ final class CoMoments {
   }
 
   /**
-   * Adds a block of images by its moments.
+   * Adds images by their moments about a pivot.
    *
-   * @param otherMatrix upper triangle of the block's co-moment matrix
+   * @param pivot a value for each value of an image
+   * @param sums of {@code x - pivot}
+   * @param products the sum of {@code (x - pivot)(x - pivot)ᵀ}, upper triangle; is changed and may
+   *     be kept
    */
-  void merge(long otherCount, double[] otherMean, double[] otherMatrix) {
+  void addMoments(long more, double[] pivot, double[] sums, double[] products) {
+    double[] theirMean = new double[values];
+    for (int i = 0; i < values; i++) {
+      double shift = sums[i] / more;
+      theirMean[i] = pivot[i] + shift;
+      for (int j = i; j < values; j++) {
+        products[i * values + j] -= shift * sums[j];
+      }
+    }
+    if (count == 0) {
+      count = more;
+      mean = theirMean;
+      matrix = products;
+    } else {
+      merge(more, theirMean, products);
+    }
+  }
+
+  /** Adds images by their mean and the upper triangle of their co-moment matrix. */
+  private void merge(long otherCount, double[] otherMean, double[] otherMatrix) {
     summarize();
     double total = (double) count + otherCount;
     double weight = (double) count * otherCount / total;
@@ -89,17 +111,18 @@ final class CoMoments {
       }
     }
     DMatrixRMaj squares = new DMatrixRMaj(values, values);
-    MatrixMultProduct_DDRM.inner_small(centered(mean), squares);
+    MatrixMultProduct_DDRM.inner_small(
+        DMatrixRMaj.wrap(images.size(), values, centered(mean)), squares);
     matrix = squares.data;
     images.clear();
   }
 
   /** The kept images minus {@code center}, one a row. */
-  private DMatrixRMaj centered(double[] center) {
-    DMatrixRMaj rows = new DMatrixRMaj(images.size(), values);
+  private double[] centered(double[] center) {
+    double[] rows = new double[images.size() * values];
     for (int row = 0; row < images.size(); row++) {
       for (int i = 0; i < values; i++) {
-        rows.data[row * values + i] = images.get(row)[i] - center[i];
+        rows[row * values + i] = images.get(row)[i] - center[i];
       }
     }
     return rows;
@@ -110,7 +133,7 @@ final class CoMoments {
    *
    * @throws IllegalStateException if only the matrix is left
    */
-  DMatrixRMaj rowsAbout(double[] center) {
+  double[] rowsAbout(double[] center) {
     if (matrix != null) {
       throw new IllegalStateException("the images of this data set are not kept");
     }

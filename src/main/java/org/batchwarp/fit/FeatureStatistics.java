@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.batchwarp.array.DataFormat;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.config.Compatibility;
-import org.batchwarp.device.LinearAlgebra;
+import org.batchwarp.device.HostAlgebra;
 import org.batchwarp.program.FittedState;
 
 /**
@@ -87,12 +87,17 @@ public final class FeatureStatistics {
     coMoments.orElseThrow().addImages(rows);
   }
 
-  void addCoMoments(int images, DoubleBuffer mean, DoubleBuffer matrix) {
-    double[] means = new double[shape.values()];
-    double[] squares = new double[Math.multiplyExact(shape.values(), shape.values())];
-    mean.get(means);
-    matrix.get(squares);
-    coMoments.orElseThrow().merge(images, means, squares);
+  /**
+   * Adds the second moments of images whose channels are counted already.
+   *
+   * @param pivot of each channel
+   * @param sums of each value minus its pivot
+   * @param products as {@link CoMoments#addMoments} takes them
+   */
+  void addCoMoments(long images, double[] pivot, double[] sums, DoubleBuffer products) {
+    double[] matrix = new double[Math.multiplyExact(shape.values(), shape.values())];
+    products.get(matrix);
+    coMoments.orElseThrow().addMoments(images, broadcast(pivot), sums, matrix);
   }
 
   /**
@@ -102,7 +107,7 @@ public final class FeatureStatistics {
    * @throws IllegalStateException if no image was seen
    */
   public FittedState toFittedState(
-      Compatibility compatibility, double zcaEpsilon, LinearAlgebra linearAlgebra) {
+      Compatibility compatibility, double zcaEpsilon, HostAlgebra algebra) {
     if (count == 0) {
       throw new IllegalStateException("cannot fit: the statistics have seen no image");
     }
@@ -112,7 +117,7 @@ public final class FeatureStatistics {
           "cannot fit: the images hold values that are not finite, the means of the channels are "
               + Arrays.toString(mean));
     }
-    Whitening whitening = new Whitening(compatibility, zcaEpsilon, linearAlgebra);
+    Whitening whitening = new Whitening(compatibility, zcaEpsilon, algebra);
     return new FittedState(
         shape,
         mean,

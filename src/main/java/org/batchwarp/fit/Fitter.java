@@ -2,8 +2,12 @@ package org.batchwarp.fit;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.config.AugmentationConfig;
@@ -102,7 +106,7 @@ public final class Fitter implements Resource {
             : RandomState.fromEntropy();
     long expected = (long) source.count() * options.passes();
     boolean keepsImages = whitens() && expected <= program.output().values();
-    Moments moments = owned.own(new Moments(!keepsImages && whitens()));
+    Moments moments = owned.own(new Moments(statistics, !keepsImages && whitens()));
     for (int pass = 0; pass < options.passes(); pass++) {
       for (int first = 0; first < source.count(); first += block) {
         int images = Math.min(block, source.count() - first);
@@ -112,10 +116,11 @@ public final class Fitter implements Resource {
                 ? sampler.draw(random, images)
                 : Collections.nCopies(images, TransformParameters.identity());
         DeviceBuffer measured = workspace.run(input, parameters);
-        moments.add(measured, images, statistics);
+        moments.add(measured, images);
         options.progress().accept(statistics.count());
       }
     }
+    moments.finish();
     return statistics;
   }
 
@@ -126,29 +131,47 @@ public final class Fitter implements Resource {
     }
   }
 
-  /** The buffers that take a block's moments to the host. */
+  /**
+   * Measures the blocks. The co-moment matrix is summed up on the device, about one pivot for each
+   * channel, and taken to the host at the end.
+   */
   private final class Moments implements Resource {
     private final ResourceStack buffers = new ResourceStack();
     private final ImageShape shape = program.output();
+    private final FeatureStatistics statistics;
     private final boolean asMatrix;
     private final DeviceBuffer planes;
     private final DeviceBuffer channels;
     private final HostBuffer hostChannels;
+    private final DeviceBuffer pivotAffine;
+    private final HostBuffer hostPivotAffine;
     private final DeviceBuffer mean;
     private final HostBuffer hostMean;
     private final DeviceBuffer matrix;
     private final HostBuffer hostMatrix;
     private final HostBuffer hostImages;
+    private final double[] featureSums;
 
-    Moments(boolean asMatrix) {
+    /** Set by the first block. */
+    private Optional<double[]> pivot = Optional.empty();
+
+    private long measured;
+
+    Moments(FeatureStatistics statistics, boolean asMatrix) {
+      this.statistics = statistics;
       this.asMatrix = asMatrix;
       int matrixOrder = asMatrix ? shape.values() : 0;
       int imageValues = whitens() && !asMatrix ? block * shape.values() : 0;
       long elements = (long) matrixOrder * matrixOrder;
+      this.featureSums = new double[matrixOrder];
       try {
         this.planes = allocate("plane moments", 2L * block * shape.channels());
         this.channels = allocate("channel moments", 2L * shape.channels());
         this.hostChannels = allocateHost("channel moments", 2L * shape.channels());
+        this.pivotAffine =
+            buffers.own(device.allocate("pivots", ElementType.FLOAT32, 3L * shape.channels()));
+        this.hostPivotAffine =
+            buffers.own(device.allocateHost("pivots", ElementType.FLOAT32, 3L * shape.channels()));
         this.mean = allocate("feature means", matrixOrder);
         this.hostMean = allocateHost("feature means", matrixOrder);
         this.matrix = allocate("co-moments", elements);
@@ -169,13 +192,14 @@ public final class Fitter implements Resource {
       return buffers.own(device.allocateHost(label, ElementType.FLOAT64, elements));
     }
 
-    void add(DeviceBuffer images, int count, FeatureStatistics statistics) {
+    /** Measures a block; its images are changed. */
+    void add(DeviceBuffer images, int count) {
       stream.launch(new Kernel.MeasureChannels(images, shape, count, planes, channels));
       stream.copyOut(channels, hostChannels, channels.elements());
       stream.synchronize();
       statistics.addChannels(count, hostChannels.bytes().asDoubleBuffer());
       if (asMatrix) {
-        addMatrix(images, count, statistics);
+        addMatrix(images, count);
       } else if (whitens()) {
         stream.copyOut(images, hostImages, (long) count * shape.values());
         stream.synchronize();
@@ -183,15 +207,52 @@ public final class Fitter implements Resource {
       }
     }
 
-    private void addMatrix(DeviceBuffer images, int count, FeatureStatistics statistics) {
+    private void addMatrix(DeviceBuffer images, int count) {
+      if (pivot.isEmpty()) {
+        pivot = Optional.of(choosePivot(hostChannels.bytes().asDoubleBuffer(), count));
+        stream.launch(new Kernel.Clear(matrix));
+      }
+      if (Arrays.stream(pivot.get()).anyMatch(value -> value != 0)) {
+        stream.launch(
+            new Kernel.Standardize(
+                images, shape, count, 1, Optional.empty(), false, Optional.of(pivotAffine)));
+      }
+      device.linearAlgebra().symmetricRankKUpdate(stream, images, matrix, count, shape.values());
       stream.launch(new Kernel.CenterFeatures(images, shape, count, mean));
       stream.copyOut(mean, hostMean, mean.elements());
-      stream.launch(new Kernel.Clear(matrix));
-      device.linearAlgebra().symmetricRankKUpdate(stream, images, matrix, count, shape.values());
+      stream.synchronize();
+      DoubleBuffer means = hostMean.bytes().asDoubleBuffer();
+      for (int value = 0; value < featureSums.length; value++) {
+        featureSums[value] += count * means.get(value);
+      }
+      measured += count;
+    }
+
+    /** Chooses the pivots by the moments of the first block's channels, and takes them over. */
+    private double[] choosePivot(DoubleBuffer moments, int images) {
+      double[] chosen = new double[shape.channels()];
+      FloatBuffer affine = hostPivotAffine.bytes().asFloatBuffer();
+      for (int channel = 0; channel < chosen.length; channel++) {
+        double squares = moments.get(chosen.length + channel);
+        double deviation = Math.sqrt(squares / images / shape.height() / shape.width());
+        chosen[channel] = Pivot.near(moments.get(channel), deviation);
+        affine.put(channel, (float) chosen[channel]);
+        affine.put(chosen.length + channel, 1);
+        affine.put(2 * chosen.length + channel, 0);
+      }
+      stream.copyIn(hostPivotAffine, pivotAffine, pivotAffine.elements());
+      return chosen;
+    }
+
+    /** Hands over the matrix. */
+    void finish() {
+      if (pivot.isEmpty()) {
+        return;
+      }
       stream.copyOut(matrix, hostMatrix, matrix.elements());
       stream.synchronize();
       statistics.addCoMoments(
-          count, hostMean.bytes().asDoubleBuffer(), hostMatrix.bytes().asDoubleBuffer());
+          measured, pivot.get(), featureSums, hostMatrix.bytes().asDoubleBuffer());
     }
 
     @Override

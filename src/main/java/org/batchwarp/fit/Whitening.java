@@ -1,10 +1,9 @@
 package org.batchwarp.fit;
 
+import java.util.Arrays;
 import org.batchwarp.config.Compatibility;
-import org.batchwarp.device.LinearAlgebra;
+import org.batchwarp.device.HostAlgebra;
 import org.batchwarp.device.SymmetricEigen;
-import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.CommonOps_MT_DDRM;
 
 /**
  * Forms the ZCA whitening matrix {@code U diag(w) Uᵀ} of n centred images X (n rows, D values) from
@@ -25,12 +24,12 @@ final class Whitening {
 
   private final Compatibility compatibility;
   private final double epsilon;
-  private final LinearAlgebra linearAlgebra;
+  private final HostAlgebra algebra;
 
-  Whitening(Compatibility compatibility, double epsilon, LinearAlgebra linearAlgebra) {
+  Whitening(Compatibility compatibility, double epsilon, HostAlgebra algebra) {
     this.compatibility = compatibility;
     this.epsilon = epsilon;
-    this.linearAlgebra = linearAlgebra;
+    this.algebra = algebra;
   }
 
   /**
@@ -39,38 +38,32 @@ final class Whitening {
    * @param center what is subtracted from each value of an image
    */
   float[] matrix(CoMoments moments, double[] center) {
+    int values = center.length;
     return moments.hasRows()
-        ? fromImages(moments.rowsAbout(center))
-        : fromCoMoments(moments.about(center), center.length, moments.count());
+        ? fromImages(moments.rowsAbout(center), (int) moments.count(), values)
+        : fromCoMoments(moments.about(center), values, moments.count());
   }
 
   private float[] fromCoMoments(double[] matrix, int values, long count) {
-    SymmetricEigen eigen = linearAlgebra.symmetricEigen(matrix, values);
-    double[] weights = weights(eigen.values(), count);
-    DMatrixRMaj directions = new DMatrixRMaj(eigen.vectors());
-    return assemble(directions, weights, 0);
+    SymmetricEigen eigen = algebra.symmetricEigen(matrix, values);
+    return assemble(eigen.vectors(), weights(eigen.values(), count), values, 0);
   }
 
   /** For n <= D: the n x n matrix XXᵀ has the same eigenvalues, and u = Xᵀ q / sqrt(λ). */
-  private float[] fromImages(DMatrixRMaj images) {
-    int count = images.numRows;
-    DMatrixRMaj gram = new DMatrixRMaj(count, count);
-    CommonOps_MT_DDRM.multTransB(images, images, gram);
-    SymmetricEigen eigen = linearAlgebra.symmetricEigen(gram.data, count);
+  private float[] fromImages(double[] images, int count, int values) {
+    SymmetricEigen eigen =
+        algebra.symmetricEigen(algebra.rowProducts(images, count, values), count);
     double[] weights = weights(eigen.values(), count);
-    DMatrixRMaj directions = new DMatrixRMaj(count, images.numCols);
-    CommonOps_MT_DDRM.mult(new DMatrixRMaj(eigen.vectors()), images, directions);
+    double[] directions = algebra.product(eigen.vectors(), images, count, count, values);
     double largest = largest(eigen.values());
     for (int k = 0; k < count; k++) {
       double value = eigen.values()[k];
       // Below this, rounding has left nothing of the direction.
-      double scale = value > largest * count * 0x1p-52 ? 1 / Math.sqrt(value) : 0;
-      for (int i = 0; i < images.numCols; i++) {
-        directions.data[k * images.numCols + i] *= scale;
-      }
+      scaleRow(directions, k, values, value > largest * count * 0x1p-52 ? 1 / Math.sqrt(value) : 0);
     }
     boolean spansAll = compatibility == Compatibility.KERAS_2;
-    return assemble(directions, weights, spansAll ? weight(0, noiseFloor(largest), count) : 0);
+    return assemble(
+        directions, weights, values, spansAll ? weight(0, noiseFloor(largest), count) : 0);
   }
 
   private double[] weights(double[] eigenvalues, long count) {
@@ -108,25 +101,33 @@ final class Whitening {
         : Math.sqrt((double) count) / (Math.sqrt(eigenvalue) + epsilon);
   }
 
-  /** {@code rest I + Σ (w - rest) u uᵀ}, the directions u being rows. */
-  private static float[] assemble(DMatrixRMaj directions, double[] weights, double rest) {
-    int values = directions.numCols;
-    DMatrixRMaj weighted = directions.copy();
+  /**
+   * {@code rest I + Σ (w - rest) u uᵀ}.
+   *
+   * @param directions the u, one a row; is changed
+   * @param rest at most each of the weights w, or at least each of them
+   */
+  private float[] assemble(double[] directions, double[] weights, int values, double rest) {
+    double sign = Arrays.stream(weights).anyMatch(weight -> weight < rest) ? -1 : 1;
     for (int k = 0; k < weights.length; k++) {
-      for (int i = 0; i < values; i++) {
-        weighted.data[k * values + i] *= weights[k] - rest;
-      }
+      scaleRow(directions, k, values, Math.sqrt(Math.abs(weights[k] - rest)));
     }
-    DMatrixRMaj sum = new DMatrixRMaj(values, values);
-    CommonOps_MT_DDRM.multTransA(directions, weighted, sum);
+    double[] sum = algebra.columnProducts(directions, weights.length, values);
     float[] matrix = new float[values * values];
     for (int i = 0; i < values; i++) {
-      for (int j = 0; j < values; j++) {
-        // Products round each triangle for itself; whitening is symmetric.
-        double symmetric = (sum.get(i, j) + sum.get(j, i)) / 2;
-        matrix[i * values + j] = (float) (i == j ? symmetric + rest : symmetric);
+      matrix[i * values + i] = (float) (sign * sum[i * values + i] + rest);
+      for (int j = i + 1; j < values; j++) {
+        float element = (float) (sign * sum[i * values + j]);
+        matrix[i * values + j] = element;
+        matrix[j * values + i] = element;
       }
     }
     return matrix;
+  }
+
+  private static void scaleRow(double[] rows, int row, int columns, double factor) {
+    for (int i = row * columns; i < (row + 1) * columns; i++) {
+      rows[i] *= factor;
+    }
   }
 }

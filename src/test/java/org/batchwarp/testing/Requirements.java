@@ -8,7 +8,7 @@ import java.util.List;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceReport;
 import org.batchwarp.device.Devices;
-import org.batchwarp.device.host.HostEigen;
+import org.batchwarp.device.host.HostLibrary;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
@@ -40,9 +40,9 @@ public final class Requirements {
     return FASHION_MNIST;
   }
 
-  /** The eigen decomposition by OpenBLAS. */
-  public static HostEigen openBlas() {
-    HostEigen best = HostEigen.best();
+  /** Linear algebra by OpenBLAS. */
+  public static HostLibrary openBlas() {
+    HostLibrary best = HostLibrary.best();
     require(best.name().equals("OpenBLAS"), "OpenBLAS does not load: add its natives' jar");
     return best;
   }

@@ -19,6 +19,9 @@ record Chunks(int count, int chunk, int threads) {
   private static final long ACCESSES_OF_A_CHUNK = 1 << 15;
   private static final long BYTES_OF_A_THREAD = 1 << 20;
 
+  /** Of a product of matrices. */
+  private static final long ELEMENTS_OF_A_THREAD = 1 << 12;
+
   /** So many that no thread waits long for the last ones of others. */
   private static final int CHUNKS_OF_A_THREAD = 8;
 
@@ -32,6 +35,18 @@ record Chunks(int count, int chunk, int threads) {
     long worthwhile = (long) groups * ACCESSES_OF_A_CHUNK / Math.max(1, launch.accesses());
     long chunk = Math.max(even, worthwhile) / unit * unit;
     return new Chunks(groups, (int) Math.min(groups, Math.max(unit, chunk)), useful);
+  }
+
+  /** Rows of a matrix. */
+  static Chunks ofRows(int rows, int columns, int threads) {
+    int useful = (int) Math.min(threads, 1 + (long) rows * columns / ACCESSES_OF_A_THREAD);
+    return new Chunks(rows, Math.max(1, rows / (useful * CHUNKS_OF_A_THREAD)), useful);
+  }
+
+  /** Tiles of a product with so many elements, each of which takes long. */
+  static Chunks ofTiles(int tiles, long elements, int threads) {
+    int useful = (int) Math.min(threads, 1 + elements / ELEMENTS_OF_A_THREAD);
+    return new Chunks(tiles, 1, useful);
   }
 
   /** Blocks of {@link #BLOCK} bytes. */

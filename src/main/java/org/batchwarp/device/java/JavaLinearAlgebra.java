@@ -3,10 +3,10 @@ package org.batchwarp.device.java;
 import java.util.Arrays;
 import org.batchwarp.device.BufferCheck;
 import org.batchwarp.device.DeviceBuffer;
+import org.batchwarp.device.HostAlgebra;
 import org.batchwarp.device.LinearAlgebra;
 import org.batchwarp.device.Stream;
-import org.batchwarp.device.SymmetricEigen;
-import org.batchwarp.device.host.HostEigen;
+import org.batchwarp.device.host.HostLibrary;
 
 /**
  * Products by tiles of {@link #TILE} rows of the result, each the sum of outer products: the tile
@@ -156,7 +156,7 @@ final class JavaLinearAlgebra implements LinearAlgebra {
   }
 
   @Override
-  public SymmetricEigen symmetricEigen(double[] matrix, int order) {
-    return HostEigen.plainJava().decompose(matrix, order);
+  public HostAlgebra host() {
+    return HostLibrary.plainJava();
   }
 }

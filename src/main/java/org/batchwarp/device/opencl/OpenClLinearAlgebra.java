@@ -2,13 +2,13 @@ package org.batchwarp.device.opencl;
 
 import org.batchwarp.device.BufferCheck;
 import org.batchwarp.device.DeviceBuffer;
+import org.batchwarp.device.HostAlgebra;
 import org.batchwarp.device.LinearAlgebra;
 import org.batchwarp.device.Stream;
-import org.batchwarp.device.SymmetricEigen;
-import org.batchwarp.device.host.HostEigen;
+import org.batchwarp.device.host.HostLibrary;
 import org.batchwarp.device.kernels.LaunchPlanner;
 
-/** Products by {@code matrix.cl}; the eigen decomposition on the host. */
+/** Products by {@code matrix.cl}; what is in double on the host. */
 final class OpenClLinearAlgebra implements LinearAlgebra {
   private final OpenClDevice device;
 
@@ -43,7 +43,7 @@ final class OpenClLinearAlgebra implements LinearAlgebra {
   }
 
   @Override
-  public SymmetricEigen symmetricEigen(double[] matrix, int order) {
-    return HostEigen.best().decompose(matrix, order);
+  public HostAlgebra host() {
+    return HostLibrary.best();
   }
 }

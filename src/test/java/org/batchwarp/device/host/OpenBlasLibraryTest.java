@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import org.junit.jupiter.api.Test;
 
-class OpenBlasEigenTest {
+class OpenBlasLibraryTest {
   @Test
   void aPositiveStatusSaysThatItDidNotConverge() {
-    RuntimeException failure = OpenBlasEigen.failure(4, 7);
+    RuntimeException failure = OpenBlasLibrary.failure(4, 7);
     assertInstanceOf(IllegalArgumentException.class, failure);
     assertEquals(
         "the eigen decomposition of a 7 x 7 matrix did not converge", failure.getMessage());
@@ -16,12 +16,12 @@ class OpenBlasEigenTest {
 
   @Test
   void aNegativeStatusIsNotTheMatrixsFault() {
-    RuntimeException failure = OpenBlasEigen.failure(-5, 7);
+    RuntimeException failure = OpenBlasLibrary.failure(-5, 7);
     assertInstanceOf(IllegalStateException.class, failure);
     assertEquals(
         "cannot decompose a 7 x 7 matrix: LAPACKE_dsyevd returned -5", failure.getMessage());
     assertEquals(
         "cannot decompose a 7 x 7 matrix: there is not enough memory",
-        OpenBlasEigen.failure(-1010, 7).getMessage());
+        OpenBlasLibrary.failure(-1010, 7).getMessage());
   }
 }

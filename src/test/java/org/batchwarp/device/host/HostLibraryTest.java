@@ -17,22 +17,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class HostEigenTest {
+class HostLibraryTest {
   private static final String CLASS_PATH = System.getProperty("java.class.path");
 
   @Nested
-  class OpenBlas extends HostEigenContract {
+  class OpenBlas extends HostLibraryContract {
     @Override
-    HostEigen eigen() {
+    public HostLibrary host() {
       return Requirements.openBlas();
     }
   }
 
   @Nested
-  class PlainJava extends HostEigenContract {
+  class PlainJava extends HostLibraryContract {
     @Override
-    HostEigen eigen() {
-      return HostEigen.plainJava();
+    public HostLibrary host() {
+      return HostLibrary.plainJava();
     }
   }
 
@@ -40,8 +40,8 @@ class HostEigenTest {
   @ValueSource(ints = {1, 2, 17, 120})
   void bothFindTheSameEigenvalues(int order) {
     double[] matrix = new Random(order).doubles((long) order * order, -1, 1).toArray();
-    double[] expected = HostEigen.plainJava().decompose(matrix, order).values().clone();
-    double[] actual = Requirements.openBlas().decompose(matrix, order).values().clone();
+    double[] expected = HostLibrary.plainJava().symmetricEigen(matrix, order).values().clone();
+    double[] actual = Requirements.openBlas().symmetricEigen(matrix, order).values().clone();
     Arrays.sort(expected);
     Arrays.sort(actual);
     assertNear(expected, actual, 1e-13 * order);
@@ -98,8 +98,8 @@ class HostEigenTest {
     private Best() {}
 
     public static void main(String[] arguments) {
-      HostEigen best = HostEigen.best();
-      System.out.println(best.name() + " " + best.decompose(new double[] {3}, 1).values()[0]);
+      HostLibrary best = HostLibrary.best();
+      System.out.println(best.name() + " " + best.symmetricEigen(new double[] {3}, 1).values()[0]);
     }
   }
 }

@@ -25,6 +25,7 @@ public enum Contestant {
     Augmenter open(Workload workload, String device, int threads) throws IOException;
   }
 
+  @SuppressWarnings("ImmutableEnumChecker") // Lambdas that capture nothing but constants.
   private final Opener opener;
 
   Contestant(Opener opener) {

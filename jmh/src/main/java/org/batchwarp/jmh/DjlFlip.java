@@ -38,7 +38,8 @@ final class DjlFlip implements Augmenter {
     for (int image = 0; image < batch; image++) {
       flipped[image] = workload.isFlipped(image);
     }
-    this.flips = manager.create(flipped).reshape(batch, 1, 1, 1);
+    // Of the images' full shape: a condition is not broadcast.
+    this.flips = manager.create(flipped).reshape(batch, 1, 1, 1).broadcast(images.getShape());
     this.mean = onUnitScale(workload.mean());
     this.deviation = onUnitScale(workload.deviation());
   }
@@ -57,11 +58,18 @@ final class DjlFlip implements Augmenter {
     try (NDManager each = manager.newSubManager()) {
       images.attach(each);
       NDArray flipped = NDArrays.where(flips, images.flip(2), images);
-      NDArray result = NDImageUtils.normalize(NDImageUtils.toTensor(flipped), mean, deviation);
+      NDArray result = normalize(NDImageUtils.toTensor(flipped));
       result.detach();
       result.close();
       images.attach(manager);
     }
+  }
+
+  /** Its own function is for three channels. */
+  private NDArray normalize(NDArray tensor) {
+    return mean.length == 3
+        ? NDImageUtils.normalize(tensor, mean, deviation)
+        : tensor.sub(mean[0]).div(deviation[0]);
   }
 
   @Override

@@ -19,7 +19,7 @@ record StandardCase(ImageShape shape, int batch) {
 
   /** The case of a size such as {@code 224x224x3}: batches of 64, and of 256 if it is small. */
   static StandardCase of(String size) {
-    String[] axes = size.split("x");
+    String[] axes = size.split("x", -1);
     if (axes.length != 3) {
       throw new IllegalArgumentException(
           "size must be height x width x channels, such as 224x224x3, got '" + size + "'");

@@ -1,6 +1,5 @@
 /*
- * What every way to warp an image by bilinear interpolation in float32 shares: the arguments of a
- * launch and the interpolation, so that all give the same bits.
+ * What all warps share: the arguments of a launch, and interpolation in float32.
  */
 #ifndef BATCHWARP_WARP_H
 #define BATCHWARP_WARP_H

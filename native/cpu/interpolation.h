@@ -20,7 +20,8 @@ class interpolation {
   /* Columns of an output row that surely need no fill rule. */
   interval inside(const row_lines &lines) const {
     return common(
-        lines.y.inside(map.steps.y, a.height - 1, a.width), lines.x.inside(map.steps.x, a.width - 1, a.width));
+        lines.y.inside(map.steps.y, a.height - 1, a.width),
+        lines.x.inside(map.steps.x, a.width - 1, a.width));
   }
 
   void locate_mapped(const row_lines &lines, int begin, int end, int at) {

@@ -87,13 +87,17 @@ inline longs between_zero_and(longs limit, longs value) {
  * Within each four lanes: two of the first vector, then two of the second, by their numbers there.
  */
 #if defined(__AVX512F__)
-#define SELECT(a, b, i, j, k, l) ((floats)_mm512_shuffle_ps((__m512)(a), (__m512)(b), (i) | (j) << 2 | (k) << 4 | (l) << 6))
+#define SELECT(a, b, i, j, k, l) \
+  ((floats)_mm512_shuffle_ps((__m512)(a), (__m512)(b), (i) | (j) << 2 | (k) << 4 | (l) << 6))
 #elif defined(__AVX2__)
-#define SELECT(a, b, i, j, k, l) ((floats)_mm256_shuffle_ps((__m256)(a), (__m256)(b), (i) | (j) << 2 | (k) << 4 | (l) << 6))
+#define SELECT(a, b, i, j, k, l) \
+  ((floats)_mm256_shuffle_ps((__m256)(a), (__m256)(b), (i) | (j) << 2 | (k) << 4 | (l) << 6))
 #elif defined(__clang__)
-#define SELECT(a, b, i, j, k, l) __builtin_shufflevector((floats)(a), (floats)(b), i, j, 4 + (k), 4 + (l))
+#define SELECT(a, b, i, j, k, l) \
+  __builtin_shufflevector((floats)(a), (floats)(b), i, j, 4 + (k), 4 + (l))
 #else
-#define SELECT(a, b, i, j, k, l) __builtin_shuffle((floats)(a), (floats)(b), ints{i, j, 4 + (k), 4 + (l)})
+#define SELECT(a, b, i, j, k, l) \
+  __builtin_shuffle((floats)(a), (floats)(b), ints{i, j, 4 + (k), 4 + (l)})
 #endif
 
 /*

@@ -1,8 +1,8 @@
 /*
  * Warps by bilinear interpolation in float32 as fast as the processor goes: within 1e-4 of those of
- * kernels/warp.cl for values up to 255, and the same on every instruction set, for every division of a
- * launch. A part of a launch is a row of tiles of warp.cl; those of one image are one range of its
- * pixels here.
+ * kernels/warp.cl for values up to 255; the same for every division of a launch, and on every instruction
+ * set that has a fused multiply-add. A part of a launch is a row of tiles of warp.cl; those of one image
+ * are one range of its pixels here.
  */
 #include "copying.h"
 #include "delivery.h"

@@ -98,7 +98,8 @@ public sealed interface Kernel {
 
   /**
    * Samples each image through its inverse map, then applies the channel affine where given. An
-   * image whose map is the identity is copied, flipped if asked, whatever its values.
+   * image whose map is the identity is copied, flipped if asked, whatever its values. Elsewhere a
+   * value that is not finite may or may not show in pixels in which its weight is 0.
    *
    * <p>{@link Interpolation#CUBIC} sums 4 x 4 coefficients row by row, each times its row's weight,
    * then its column's. Weights are {@code (1 - t)^3 / 6}, {@code (t^2 (t - 2) 3 + 4) / 6}, the same

@@ -23,6 +23,8 @@ struct warp_arguments {
   /* Output pixels of a tile, a multiple of 8, and tiles of an image. */
   int tile_pixels;
   int tiles;
+  /* Of the launch. */
+  int images;
 };
 
 /* Between four neighbours; exact where they are equal and finite. */

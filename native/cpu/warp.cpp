@@ -15,7 +15,7 @@ namespace {
 constexpr int64_t MOST_STAGED_BYTES = 64 << 20;
 
 /* Targets from this size on do not stay in caches. */
-constexpr int64_t STREAMED_BYTES = 4 << 20;
+constexpr int64_t STREAMED_BYTES = 8 << 20;
 
 /* The width of what prefetches bring. */
 constexpr int CACHE_LINE = 64;
@@ -126,8 +126,7 @@ class warp {
   }
 
  public:
-  /* groups: of the part, to be known of the launch's size */
-  warp(void *const *buffers, const void *structure, int groups)
+  warp(void *const *buffers, const void *structure)
       : source(static_cast<const Source *>(buffers[0])),
         indices(static_cast<const int *>(buffers[1])),
         target(static_cast<Target *>(buffers[2])),
@@ -135,10 +134,10 @@ class warp {
         a(*static_cast<const warp_arguments *>(structure)),
         pixels(a.height * a.width),
         tile_length(tile_pixels(a.width)) {
-    int64_t part_bytes = (int64_t)groups * a.tile_pixels * channels * sizeof(Target);
+    int64_t target_bytes = (int64_t)a.images * pixels * channels * sizeof(Target);
     bool is_aligned = (uintptr_t)target % CACHE_LINE == 0 && pixels % SLACK == 0 &&
                       a.tile_pixels % SLACK == 0;
-    streams = is_aligned && part_bytes >= STREAMED_BYTES;
+    streams = is_aligned && target_bytes >= STREAMED_BYTES;
     const float *given = static_cast<const float *>(buffers[4]);
     for (int channel = 0; channel < channels; channel++) {
       affine[channel] =
@@ -193,7 +192,7 @@ template <
         const Source *, const int *, Target *, const double *, const float *, warp_arguments)>
 result run_warp(
     void *const *buffers, const void *structure, int first, int end, scratch *memory) {
-  warp<Source, Target, channels, channels_first> tuned(buffers, structure, end - first);
+  warp<Source, Target, channels, channels_first> tuned(buffers, structure);
   auto run_plain = [&](int from, int to) { run_groups<plain>(buffers, structure, from, to); };
   if (!tuned.is_small()) {
     run_plain(first, end);

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the tuned warps of the cpu device do differently from case to case must not show. */
 class CpuWarpTest {
   /** So many images are stored past the caches. */
-  private static final int LARGE = 10;
+  private static final int LARGE = 24;
 
   private static final ImageShape LARGE_SHAPE =
       new ImageShape(336, 352, 3, DataFormat.CHANNELS_LAST);

@@ -14,9 +14,9 @@ record Chunks(int count, int chunk, int threads) {
   static final int BLOCK = 1 << 16;
 
   /** Of values, below which a further thread would take longer to wake than its share. */
-  private static final long ACCESSES_OF_A_THREAD = 1 << 18;
+  private static final long ACCESSES_OF_A_THREAD = 1 << 15;
 
-  private static final long ACCESSES_OF_A_CHUNK = 1 << 15;
+  private static final long ACCESSES_OF_A_CHUNK = 1 << 13;
   private static final long BYTES_OF_A_THREAD = 1 << 20;
 
   /** Of a product of matrices. */

@@ -38,6 +38,7 @@ final class WarpLaunch {
             .put((float) sampling.cval())
             .put(tilePixels)
             .put(tiles)
+            .put(warp.count())
             .toBytes();
     return new KernelLaunch(
         WarpVariant.of(warp).kernel(),

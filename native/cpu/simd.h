@@ -26,6 +26,11 @@ constexpr int LANES = 4;
 
 constexpr int VECTOR_BYTES = 4 * LANES;
 
+#if defined(__SANITIZE_ADDRESS__)
+/* With all that sanitizers add, compilers would take minutes. */
+#define ALWAYS_INLINE inline
+#define UNROLL
+#else
 /* For functions of inner loops, whatever compilers think of their size. */
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 
@@ -34,6 +39,7 @@ constexpr int VECTOR_BYTES = 4 * LANES;
 #define UNROLL _Pragma("unroll")
 #else
 #define UNROLL _Pragma("GCC unroll 16")
+#endif
 #endif
 
 typedef float floats __attribute__((vector_size(VECTOR_BYTES)));

@@ -18,8 +18,6 @@ constexpr int SLACK = 16;
 /* How many vectors of pixels are collected before they are computed with: stored words take a while. */
 constexpr int AHEAD = 2;
 
-constexpr int MOST_CHANNELS = 4;
-
 struct tile {
   /* The top left neighbour's place in the staged image, and the pixel's place below and beside it. */
   alignas(64) int32_t offset[TILE + (AHEAD + 1) * SLACK];

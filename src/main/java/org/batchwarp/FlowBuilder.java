@@ -30,6 +30,9 @@ public final class FlowBuilder {
 
   private static final int FOLDER_FILE_NUMBERS = 10_000_000;
 
+  /** The part of a device's memory that a data set may take unasked, as a divisor. */
+  private static final int RESIDENT_SHARE = 4;
+
   private final ImageDataGenerator generator;
   private final ImageSource source;
   private Optional<NdArray> labels = Optional.empty();
@@ -41,6 +44,7 @@ public final class FlowBuilder {
   private boolean ignoreClassSplit;
   private Optional<SaveTo> saveTo = Optional.empty();
   private int batchesInFlight = 3;
+  private OptionalLong residentBytes = OptionalLong.empty();
 
   /** A folder to write delivered images to. */
   private sealed interface SaveTo {
@@ -122,6 +126,17 @@ public final class FlowBuilder {
   }
 
   /**
+   * The most memory of the device to keep images in once they were used, so that each is read and
+   * copied to the device only once; if the flow's images are more than that, none are kept. 0 keeps
+   * none; by default it is a quarter of the device's memory, and nothing on the {@code java}
+   * device. Images in direct memory that the device can read are not kept, as they need no copy.
+   */
+  public FlowBuilder residentBytes(long most) {
+    residentBytes = OptionalLong.of(most);
+    return this;
+  }
+
+  /**
    * Checks everything and opens the flow; the caller closes it.
    *
    * @throws IllegalArgumentException if an option is bad; the message names it
@@ -132,6 +147,10 @@ public final class FlowBuilder {
     if (batchesInFlight < 1) {
       throw new IllegalArgumentException(
           "batchesInFlight must be at least 1, got " + batchesInFlight);
+    }
+    if (residentBytes.isPresent() && residentBytes.getAsLong() < 0) {
+      throw new IllegalArgumentException(
+          "residentBytes must be at least 0, got " + residentBytes.getAsLong());
     }
     labels.ifPresent(rows -> requireRowForEachImage("labels", rows));
     sampleWeights.ifPresent(rows -> requireRowForEachImage("sample_weight", rows));
@@ -147,7 +166,14 @@ public final class FlowBuilder {
     DeviceLease device = generator.leaseDevice();
     BatchPipeline pipeline =
         new BatchPipeline(
-            device.device(), source, program, Math.min(batchSize, members.length), batchesInFlight);
+            device.device(),
+            source,
+            program,
+            new BatchPipeline.Limits(
+                members.length,
+                Math.min(batchSize, members.length),
+                batchesInFlight,
+                residentBytes.orElse(device.device().memoryBytes() / RESIDENT_SHARE)));
     return new Flow(
         options, members, sampler, pipeline, program, config, labels, sampleWeights, sink, device);
   }

@@ -181,7 +181,9 @@ public final class ImageDataGenerator {
   private Image run(AugmentationProgram program, Image image, TransformParameters parameters) {
     try (DeviceLease device = leaseDevice();
         ImageSource source = ImageSource.of(image.values(), image.shape());
-        BatchPipeline pipeline = new BatchPipeline(device.device(), source, program, 1, 1)) {
+        BatchPipeline pipeline =
+            new BatchPipeline(
+                device.device(), source, program, new BatchPipeline.Limits(1, 1, 1, 0))) {
       Slot slot = pipeline.process(new int[] {0}, List.of(parameters));
       ByteBuffer result = slot.images();
       float[] values = new float[program.output().values()];

@@ -46,6 +46,11 @@ final class NarrowDevice implements Device {
   }
 
   @Override
+  public long memoryBytes() {
+    return device.memoryBytes();
+  }
+
+  @Override
   public DeviceBuffer allocate(String label, ElementType type, long elements) {
     requests++;
     if (elements * type.bytes() > largestAllocation) {

@@ -19,14 +19,20 @@ public final class WatchedDevice implements Device {
   private final List<HostBuffer> hostBuffers = new ArrayList<>();
   private final List<Stream> streams = new ArrayList<>();
   private int allocationsUntilFailure = Integer.MAX_VALUE;
+  private String failing = "";
 
   /** Lets the allocation after the next {@code allocations} fail, and then no more. */
   public void failAfter(int allocations) {
     allocationsUntilFailure = allocations;
   }
 
+  /** Lets every allocation of this label fail. */
+  public void failFor(String label) {
+    failing = label;
+  }
+
   private void countAllocation(String label) {
-    if (allocationsUntilFailure-- == 0) {
+    if (allocationsUntilFailure-- == 0 || label.equals(failing)) {
       throw new IllegalStateException("no memory for " + label);
     }
   }
@@ -82,6 +88,11 @@ public final class WatchedDevice implements Device {
   @Override
   public long largestAllocation() {
     return device.largestAllocation();
+  }
+
+  @Override
+  public long memoryBytes() {
+    return device.memoryBytes();
   }
 
   @Override

@@ -7,26 +7,31 @@ public final class CopyRange {
   /**
    * Checks that both sides are of one type and long enough.
    *
-   * @param start the first element on the host's side; on the device's side it is 0
+   * @param hostStart the first element on the host's side
+   * @param deviceStart the first element on the device's side
    * @throws IllegalArgumentException if not; the message names both buffers
    */
-  public static void check(HostBuffer host, long start, DeviceBuffer device, long elements) {
+  public static void check(
+      HostBuffer host, long hostStart, DeviceBuffer device, long deviceStart, long elements) {
     if (host.type() != device.type()
-        || start < 0
-        || elements < 0
-        || elements > host.elements() - start
-        || elements > device.elements()) {
+        || !holds(host.elements(), hostStart, elements)
+        || !holds(device.elements(), deviceStart, elements)) {
       throw new IllegalArgumentException(
-          "cannot copy %d elements between '%s' (%d %s, from %d) and '%s' (%d %s)"
+          "cannot copy %d elements between '%s' (%d %s, from %d) and '%s' (%d %s, from %d)"
               .formatted(
                   elements,
                   host.label(),
                   host.elements(),
                   host.type().numpyName(),
-                  start,
+                  hostStart,
                   device.label(),
                   device.elements(),
-                  device.type().numpyName()));
+                  device.type().numpyName(),
+                  deviceStart));
     }
+  }
+
+  private static boolean holds(long length, long start, long elements) {
+    return start >= 0 && elements >= 0 && elements <= length - start;
   }
 }

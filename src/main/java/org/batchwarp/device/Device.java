@@ -20,6 +20,12 @@ public interface Device extends AutoCloseable {
   /** The bytes that a device buffer may have at least, if so much memory is free. */
   long largestAllocation();
 
+  /**
+   * The bytes of the memory that device buffers are in, whoever uses them; 0 if that is Java's
+   * heap.
+   */
+  long memoryBytes();
+
   /** Uninitialised device memory. */
   DeviceBuffer allocate(String label, ElementType type, long elements);
 

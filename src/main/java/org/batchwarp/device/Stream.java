@@ -7,7 +7,16 @@ package org.batchwarp.device;
  */
 public interface Stream extends Resource {
   /** Copies the first {@code elements} elements from host to device. */
-  void copyIn(HostBuffer source, DeviceBuffer target, long elements);
+  default void copyIn(HostBuffer source, DeviceBuffer target, long elements) {
+    copyIn(source, target, 0, elements);
+  }
+
+  /**
+   * Copies the first {@code elements} elements from host to device.
+   *
+   * @param start where in the target, in elements
+   */
+  void copyIn(HostBuffer source, DeviceBuffer target, long start, long elements);
 
   /** Copies the first {@code elements} elements from device to host. */
   default void copyOut(DeviceBuffer source, HostBuffer target, long elements) {

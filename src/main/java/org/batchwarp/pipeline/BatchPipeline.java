@@ -1,7 +1,6 @@
 package org.batchwarp.pipeline;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -9,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import org.batchwarp.config.TransformParameters;
 import org.batchwarp.device.Device;
-import org.batchwarp.device.DeviceBuffer;
 import org.batchwarp.device.Resource;
 import org.batchwarp.program.AugmentationProgram;
 import org.batchwarp.source.ImageSource;
@@ -24,41 +22,41 @@ public final class BatchPipeline implements Resource {
   private final ImageSource source;
   private final AugmentationProgram program;
   private final Gatherer gatherer;
-  private final int batchSize;
-  private final int maximalSlots;
-  private Optional<DeviceBuffer> dataSet = Optional.empty();
+  private final Limits limits;
+  private Optional<ResidentImages> resident;
   private final List<Slot> slots = new ArrayList<>();
   private final Deque<Slot> free = new ArrayDeque<>();
   private boolean closed;
 
   /**
-   * A pipeline without slots yet.
+   * How much a pipeline takes on.
    *
+   * @param images how many different ones there will be
    * @param batchSize the largest batch
-   * @param maximalSlots how many batches may be in use at once
+   * @param slots how many batches may be in use at once
+   * @param residentBytes the most memory of the device that images which were used are kept in, so
+   *     that they are read and copied once; if they are more, none are
    */
+  public record Limits(int images, int batchSize, int slots, long residentBytes) {}
+
+  /** A pipeline without slots yet. */
   public BatchPipeline(
-      Device device,
-      ImageSource source,
-      AugmentationProgram program,
-      int batchSize,
-      int maximalSlots) {
+      Device device, ImageSource source, AugmentationProgram program, Limits limits) {
     this.device = device;
     this.source = source;
     this.program = program;
     this.gatherer = new Gatherer(source);
-    this.batchSize = batchSize;
-    this.maximalSlots = maximalSlots;
+    this.limits = limits;
   }
 
   /** How many batches may be in use at once. */
   public int maximalSlots() {
-    return maximalSlots;
+    return limits.slots();
   }
 
   /** Whether another batch can be processed before one is released. */
   public boolean hasFreeSlot() {
-    return !free.isEmpty() || slots.size() < maximalSlots;
+    return !free.isEmpty() || slots.size() < limits.slots();
   }
 
   /**
@@ -72,7 +70,7 @@ public final class BatchPipeline implements Resource {
     Slot slot = acquire();
     boolean processed = false;
     try {
-      slot.process(dataSet(), images, parameters);
+      slot.process(resident(), images, parameters);
       processed = true;
       return slot;
     } finally {
@@ -82,13 +80,18 @@ public final class BatchPipeline implements Resource {
     }
   }
 
-  /** The source's images where the device can pick from them; a closed source throws. */
-  private Optional<DeviceBuffer> dataSet() {
-    Optional<ByteBuffer> memory = source.memory();
-    if (memory.isPresent() && dataSet.isEmpty() && program.picksImages()) {
-      dataSet = device.view("data set", source.type(), memory.get());
+  /** What images are picked from; none if every batch's are gathered. */
+  private Optional<ResidentImages> resident() {
+    if (resident == null) {
+      resident =
+          program.picksImages() ? ViewedImages.of(source, device).or(this::kept) : Optional.empty();
     }
-    return dataSet;
+    return resident;
+  }
+
+  private Optional<ResidentImages> kept() {
+    return KeptImages.of(
+        device, source, limits.images(), limits.batchSize(), limits.residentBytes());
   }
 
   private Slot acquire() {
@@ -96,10 +99,10 @@ public final class BatchPipeline implements Resource {
       throw new IllegalStateException("the pipeline is closed");
     }
     if (!hasFreeSlot()) {
-      throw new IllegalStateException("all " + maximalSlots + " slots are in use");
+      throw new IllegalStateException("all " + limits.slots() + " slots are in use");
     }
     if (free.isEmpty()) {
-      Slot slot = new Slot(device, program, gatherer, batchSize);
+      Slot slot = new Slot(device, program, gatherer, limits.batchSize());
       slots.add(slot);
       return slot;
     }
@@ -119,5 +122,8 @@ public final class BatchPipeline implements Resource {
     free.clear();
     slots.forEach(Slot::close);
     slots.clear();
+    if (resident != null) {
+      resident.ifPresent(ResidentImages::close);
+    }
   }
 }

@@ -61,14 +61,15 @@ public final class Slot implements Resource {
   /**
    * Takes the batch's images through the program, to delivered memory.
    *
-   * @param dataSet all images of the source in the device's memory, if they are there
+   * @param resident where the images are picked, if they are not to be gathered
    */
-  void process(Optional<DeviceBuffer> dataSet, int[] images, List<TransformParameters> parameters)
+  void process(
+      Optional<ResidentImages> resident, int[] images, List<TransformParameters> parameters)
       throws IOException {
     count = images.length;
     for (int first = 0; first < count; first += part) {
       int end = Math.min(count, first + part);
-      DeviceBuffer result = run(dataSet, images, first, end, parameters.subList(first, end));
+      DeviceBuffer result = run(resident, images, first, end, parameters.subList(first, end));
       if (!deliveredView.equals(Optional.of(result))) {
         long values = program.output().values();
         stream.copyOut(result, delivered, first * values, (end - first) * values);
@@ -78,16 +79,17 @@ public final class Slot implements Resource {
   }
 
   private DeviceBuffer run(
-      Optional<DeviceBuffer> dataSet,
+      Optional<ResidentImages> resident,
       int[] images,
       int first,
       int end,
       List<TransformParameters> parameters)
       throws IOException {
-    if (dataSet.isPresent()) {
+    if (resident.isPresent()) {
       boolean all = first == 0 && end == images.length;
       int[] picked = all ? images : Arrays.copyOfRange(images, first, end);
-      return workspace.run(dataSet.get(), picked, parameters);
+      int[] places = resident.get().places(picked, stream);
+      return workspace.run(resident.get().buffer(), places, parameters);
     }
     if (gathered == null) {
       long values = (long) part * program.input().values();

@@ -85,6 +85,35 @@ interface BufferContract {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"UINT8", "INT32", "FLOAT16", "FLOAT32", "FLOAT64"})
+  default void copiesInGoWhereTheyAreTold(ElementType type) {
+    Device device = memory().device();
+    Stream stream = memory().stream();
+    int size = type.bytes();
+    try (HostBuffer source = device.allocateHost("source", type, 5);
+        HostBuffer back = device.allocateHost("back", type, 11);
+        DeviceBuffer buffer = device.allocate("buffer", type, 11)) {
+      byte[] pattern = new byte[5 * size];
+      for (int i = 0; i < pattern.length; i++) {
+        pattern[i] = (byte) (5 * i + 1);
+      }
+      source.bytes().put(pattern);
+      stream.launch(new Kernel.Clear(buffer));
+      stream.copyIn(source, buffer, 7, 4);
+      stream.copyIn(source, buffer, 2, 3);
+      stream.copyIn(source, buffer, 11, 0);
+      stream.copyOut(buffer, back, 11);
+      stream.synchronize();
+      byte[] expected = new byte[11 * size];
+      System.arraycopy(pattern, 0, expected, 7 * size, 4 * size);
+      System.arraycopy(pattern, 0, expected, 2 * size, 3 * size);
+      byte[] actual = new byte[expected.length];
+      back.bytes().get(actual);
+      assertArrayEquals(expected, actual);
+    }
+  }
+
   @Test
   default void aViewOfHostMemoryIsThatMemory() {
     Device device = memory().device();
@@ -143,6 +172,10 @@ interface BufferContract {
             () -> stream.copyIn(floats, buffer, 9),
             () -> stream.copyOut(buffer, floats, 9),
             () -> stream.copyIn(floats, buffer, -1),
+            () -> stream.copyIn(floats, buffer, 2, 8),
+            () -> stream.copyIn(floats, buffer, 9, 0),
+            () -> stream.copyIn(floats, buffer, -1, 1),
+            () -> stream.copyIn(floats, buffer, Long.MAX_VALUE, 1),
             () -> stream.copyOut(buffer, floats, 1L << 40),
             () -> stream.copyOut(buffer, floats, 2, 8),
             () -> stream.copyOut(buffer, floats, 9, 1),

@@ -47,6 +47,11 @@ final class CpuDevice implements Device {
   }
 
   @Override
+  public long memoryBytes() {
+    return NativeMemory.installed();
+  }
+
+  @Override
   public DeviceBuffer allocate(String label, ElementType type, long elements) {
     requireOpen();
     return CpuBuffer.allocate(this, label, type, elements);

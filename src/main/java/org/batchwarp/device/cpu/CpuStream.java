@@ -34,12 +34,13 @@ final class CpuStream implements Stream {
   }
 
   @Override
-  public void copyIn(HostBuffer source, DeviceBuffer target, long elements) {
+  public void copyIn(HostBuffer source, DeviceBuffer target, long start, long elements) {
     requireOpen();
-    CopyRange.check(source, 0, target, elements);
+    CopyRange.check(source, 0, target, start, elements);
     long to = CpuBuffer.of(target, device).address();
+    int size = source.type().bytes();
     try {
-      copy(MemoryUtil.memAddress(source.bytes()), to, elements * source.type().bytes());
+      copy(MemoryUtil.memAddress(source.bytes()), to + start * size, elements * size);
     } finally {
       Reference.reachabilityFence(source);
       Reference.reachabilityFence(target);
@@ -49,7 +50,7 @@ final class CpuStream implements Stream {
   @Override
   public void copyOut(DeviceBuffer source, HostBuffer target, long start, long elements) {
     requireOpen();
-    CopyRange.check(target, start, source, elements);
+    CopyRange.check(target, start, source, 0, elements);
     long from = CpuBuffer.of(source, device).address();
     int size = target.type().bytes();
     try {

@@ -1,5 +1,7 @@
 package org.batchwarp.device.cpu;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import org.lwjgl.system.JNI;
 import org.lwjgl.system.MemoryStack;
 import org.lwjgl.system.MemoryUtil;
@@ -19,6 +21,11 @@ final class NativeMemory {
   NativeMemory(KernelLibrary library) {
     this.allocate = library.function("posix_memalign");
     this.free = library.function("free");
+  }
+
+  /** The bytes that the process may use at most: the machine's, or what its container allows. */
+  static long installed() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
   }
 
   /** The address of uninitialised memory, or null if there is not so much. */

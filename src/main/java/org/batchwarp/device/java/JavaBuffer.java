@@ -91,13 +91,13 @@ final class JavaBuffer implements DeviceBuffer {
     }
   }
 
-  void copyFrom(ByteBuffer source, int count) {
+  void copyFrom(ByteBuffer source, int start, int count) {
     switch (type) {
-      case UINT8 -> source.get(0, bytes(), 0, count);
-      case FLOAT16 -> source.asShortBuffer().get(0, halves(), 0, count);
-      case INT32 -> source.asIntBuffer().get(0, ints(), 0, count);
-      case FLOAT32 -> source.asFloatBuffer().get(0, floats(), 0, count);
-      default -> source.asDoubleBuffer().get(0, doubles(), 0, count);
+      case UINT8 -> source.get(0, bytes(), start, count);
+      case FLOAT16 -> source.asShortBuffer().get(0, halves(), start, count);
+      case INT32 -> source.asIntBuffer().get(0, ints(), start, count);
+      case FLOAT32 -> source.asFloatBuffer().get(0, floats(), start, count);
+      default -> source.asDoubleBuffer().get(0, doubles(), start, count);
     }
   }
 

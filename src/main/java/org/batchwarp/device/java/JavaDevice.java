@@ -39,6 +39,11 @@ final class JavaDevice implements Device {
   }
 
   @Override
+  public long memoryBytes() {
+    return 0;
+  }
+
+  @Override
   public DeviceBuffer allocate(String label, ElementType type, long elements) {
     requireOpen();
     return new JavaBuffer(label, type, elements);

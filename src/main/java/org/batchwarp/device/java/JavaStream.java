@@ -28,16 +28,16 @@ final class JavaStream implements Stream {
   }
 
   @Override
-  public void copyIn(HostBuffer source, DeviceBuffer target, long elements) {
+  public void copyIn(HostBuffer source, DeviceBuffer target, long start, long elements) {
     requireOpen();
-    CopyRange.check(source, 0, target, elements);
-    JavaBuffer.of(target).copyFrom(source.bytes(), (int) elements);
+    CopyRange.check(source, 0, target, start, elements);
+    JavaBuffer.of(target).copyFrom(source.bytes(), (int) start, (int) elements);
   }
 
   @Override
   public void copyOut(DeviceBuffer source, HostBuffer target, long start, long elements) {
     requireOpen();
-    CopyRange.check(target, start, source, elements);
+    CopyRange.check(target, start, source, 0, elements);
     int first = (int) start * target.type().bytes();
     ByteBuffer from = target.bytes().position(first).slice().order(ByteOrder.nativeOrder());
     JavaBuffer.of(source).copyTo(from, (int) elements);

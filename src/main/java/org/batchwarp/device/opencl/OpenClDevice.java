@@ -108,6 +108,11 @@ final class OpenClDevice implements Device {
   }
 
   @Override
+  public long memoryBytes() {
+    return hardware.memory();
+  }
+
+  @Override
   public DeviceBuffer allocate(String label, ElementType type, long elements) {
     requireOpen();
     return new OpenClBuffer(this, label, type, elements);

@@ -47,14 +47,15 @@ final class OpenClStream implements Stream {
   }
 
   @Override
-  public void copyIn(HostBuffer source, DeviceBuffer target, long elements) {
-    CopyRange.check(source, 0, target, elements);
+  public void copyIn(HostBuffer source, DeviceBuffer target, long start, long elements) {
+    CopyRange.check(source, 0, target, start, elements);
     long bytes = elements * source.type().bytes();
+    long offset = start * source.type().bytes();
     long memory = OpenClBuffer.of(target, device).memory();
     long host = MemoryUtil.memAddress(source.bytes());
     if (bytes > 0) {
       OpenClFailure.check(
-          CL10.nclEnqueueWriteBuffer(queue(), memory, 0, 0, bytes, host, 0, 0, 0),
+          CL10.nclEnqueueWriteBuffer(queue(), memory, 0, offset, bytes, host, 0, 0, 0),
           "clEnqueueWriteBuffer to '" + target.label() + "'");
     }
     queue();
@@ -62,7 +63,7 @@ final class OpenClStream implements Stream {
 
   @Override
   public void copyOut(DeviceBuffer source, HostBuffer target, long start, long elements) {
-    CopyRange.check(target, start, source, elements);
+    CopyRange.check(target, start, source, 0, elements);
     long bytes = elements * source.type().bytes();
     long memory = OpenClBuffer.of(source, device).memory();
     long host = MemoryUtil.memAddress(target.bytes()) + start * target.type().bytes();

@@ -1,0 +1,105 @@
+package org.batchwarp.pipeline;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+import org.batchwarp.array.ElementType;
+import org.batchwarp.device.Device;
+import org.batchwarp.device.DeviceBuffer;
+import org.batchwarp.device.HostBuffer;
+import org.batchwarp.device.ResourceStack;
+import org.batchwarp.device.Stream;
+import org.batchwarp.source.ImageSource;
+
+/**
+ * The images that were used before, in device memory, so that each is read and copied once. They
+ * lie in the order of their first use, so that the new ones of a batch are copied in one go.
+ */
+final class KeptImages implements ResidentImages {
+  private static final int ABSENT = -1;
+
+  private final ResourceStack owned = new ResourceStack();
+  private final Gatherer gatherer;
+  private final int imageValues;
+  private final int members;
+  private final DeviceBuffer buffer;
+  private final HostBuffer staging;
+
+  /** Of each image of the source. */
+  private final int[] places;
+
+  private int kept;
+
+  private KeptImages(Device device, ImageSource source, int members, int batchSize) {
+    ElementType type = source.type();
+    this.gatherer = new Gatherer(source);
+    this.imageValues = source.shape().values();
+    this.members = members;
+    this.places = new int[source.count()];
+    Arrays.fill(places, ABSENT);
+    try {
+      this.buffer = owned.own(device.allocate("data set", type, (long) members * imageValues));
+      this.staging =
+          owned.own(device.allocateHost("new images", type, (long) batchSize * imageValues));
+    } catch (RuntimeException | Error e) {
+      owned.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Room for all images that a flow uses, or none if they are too many or the device has not so
+   * much memory free.
+   *
+   * @param members how many different images there will be
+   * @param batchSize the most images that are asked for at a time
+   * @param most bytes that they may take
+   */
+  static Optional<ResidentImages> of(
+      Device device, ImageSource source, int members, int batchSize, long most) {
+    long bytes = (long) members * source.shape().values() * source.type().bytes();
+    if (bytes > Math.min(most, device.largestAllocation())) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new KeptImages(device, source, members, batchSize));
+    } catch (RuntimeException e) {
+      // What others have taken of the device's memory only costs speed.
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public DeviceBuffer buffer() {
+    return buffer;
+  }
+
+  @Override
+  public int[] places(int[] images, Stream stream) throws IOException {
+    if (kept < members) {
+      keep(Arrays.stream(images).filter(image -> places[image] == ABSENT).toArray(), stream);
+    }
+    int[] picked = new int[images.length];
+    for (int i = 0; i < picked.length; i++) {
+      picked[i] = places[images[i]];
+    }
+    return picked;
+  }
+
+  private void keep(int[] images, Stream stream) throws IOException {
+    gatherer.gather(images, 0, images.length, staging.bytes());
+    stream.copyIn(staging, buffer, (long) kept * imageValues, (long) images.length * imageValues);
+    stream.synchronize();
+    for (int image : images) {
+      places[image] = kept++;
+    }
+    if (kept == members) {
+      staging.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    owned.close();
+  }
+}

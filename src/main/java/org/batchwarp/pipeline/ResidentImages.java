@@ -1,0 +1,20 @@
+package org.batchwarp.pipeline;
+
+import java.io.IOException;
+import org.batchwarp.device.DeviceBuffer;
+import org.batchwarp.device.Resource;
+import org.batchwarp.device.Stream;
+
+/** Images of a source in memory that a device's kernels pick them from. */
+interface ResidentImages extends Resource {
+  /** Images of the source's shape and type, densely. */
+  DeviceBuffer buffer();
+
+  /**
+   * Where in the buffer some of the source's images are, counted in images. Those that are not
+   * there yet are read and copied there, which is done when this returns.
+   *
+   * @throws IOException if one of them cannot be read; all else is as before
+   */
+  int[] places(int[] images, Stream stream) throws IOException;
+}

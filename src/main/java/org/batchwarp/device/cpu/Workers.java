@@ -11,9 +11,10 @@ import org.batchwarp.device.Resource;
 
 /**
  * Runs loops on several threads: the calling one, and helpers, which start when they are needed and
- * then sleep. Chunks of a loop are dealt out as threads come for them, so that a helper that wakes
- * late takes fewer, and none that has not begun is waited for. Loops of several callers share the
- * helpers, of which no more run than leave each caller a processor.
+ * then sleep. After a loop a helper first watches for the next one a while, since waking it takes
+ * as long as a small batch. Chunks of a loop are dealt out as threads come for them, so that a
+ * helper that wakes late takes fewer, and none that has not begun is waited for. Loops of several
+ * callers share the helpers, of which no more run than leave each caller a processor.
  */
 final class Workers implements Resource {
   /** A loop over a part of the whole, which may run while other threads run other parts. */
@@ -29,6 +30,9 @@ final class Workers implements Resource {
 
   /** How often a caller looks whether the last helper has finished, before it sleeps. */
   private static final int SPINS = 2000;
+
+  /** How long a helper watches for the next loop, before it sleeps. */
+  private static final long WATCH_NANOSECONDS = 50_000;
 
   private final int threads;
   private final ScratchPool scratches;
@@ -47,6 +51,10 @@ final class Workers implements Resource {
   private volatile int open;
 
   private int helpers;
+
+  /** Helpers that are about to see that there is a job. */
+  private int watching;
+
   private boolean closed;
 
   Workers(int threads, ScratchPool scratches) {
@@ -129,7 +137,7 @@ final class Workers implements Resource {
     for (Job job : jobs) {
       wanted += job.seats();
     }
-    wanted = Math.min(wanted, threads - running.get());
+    wanted = Math.min(wanted, threads - running.get()) - watching;
     int asleep = lock.getWaitQueueLength(helpersWanted);
     for (int i = 0; i < wanted; i++) {
       if (i < asleep) {
@@ -171,6 +179,7 @@ final class Workers implements Resource {
 
   /** Waits for a job that a helper is wanted for; null when there will be none any more. */
   private Job join() {
+    boolean watched = false;
     lock.lock();
     try {
       while (!closed) {
@@ -180,11 +189,31 @@ final class Workers implements Resource {
           job.helpers.incrementAndGet();
           return job;
         }
-        helpersWanted.awaitUninterruptibly();
+        if (watched) {
+          helpersWanted.awaitUninterruptibly();
+        } else {
+          watchUnlocked();
+          watched = true;
+        }
       }
       return null;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Gives the lock away until there is a job or nothing came for a while. */
+  private void watchUnlocked() {
+    watching++;
+    lock.unlock();
+    try {
+      long start = System.nanoTime();
+      while (open == 0 && System.nanoTime() - start < WATCH_NANOSECONDS) {
+        Thread.onSpinWait();
+      }
+    } finally {
+      lock.lock();
+      watching--;
     }
   }
 

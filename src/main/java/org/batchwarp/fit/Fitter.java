@@ -115,7 +115,8 @@ public final class Fitter implements Resource {
             options.augment()
                 ? sampler.draw(random, images)
                 : Collections.nCopies(images, TransformParameters.identity());
-        DeviceBuffer measured = workspace.run(input, parameters);
+        workspace.load(input, parameters);
+        DeviceBuffer measured = workspace.run();
         moments.add(measured, images);
         options.progress().accept(statistics.count());
       }

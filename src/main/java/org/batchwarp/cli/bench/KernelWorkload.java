@@ -23,9 +23,10 @@ final class KernelWorkload implements Workload {
       HostBuffer images =
           owned.own(device.allocateHost("images to augment", bench.settings().inputType(), values));
       images.bytes().put(bench.images(batch));
-      workspace.run(
+      workspace.load(
           images,
           new ParameterSampler(bench.config(), bench.shape()).draw(new RandomState(1), batch));
+      workspace.run();
       stream.synchronize();
     } catch (RuntimeException | Error e) {
       owned.close();
@@ -36,7 +37,7 @@ final class KernelWorkload implements Workload {
   @Override
   public void run(int rounds) {
     for (int round = 0; round < rounds; round++) {
-      workspace.rerun();
+      workspace.run();
     }
     stream.synchronize();
   }

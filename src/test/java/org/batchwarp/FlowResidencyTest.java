@@ -16,12 +16,14 @@ import org.batchwarp.array.ImageShape;
 import org.batchwarp.device.Device;
 import org.batchwarp.source.ImageSource;
 import org.batchwarp.testing.TestedDevices;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which images a flow keeps on the device, and that it makes no difference to what it delivers. */
+@Tag("devices")
 class FlowResidencyTest {
   static final List<String> DEVICES = TestedDevices.NAMES;
   private static final int COUNT = 10;

@@ -3,9 +3,9 @@ package org.batchwarp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.batchwarp.ImageDataGenerator.DeviceLease;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.array.NdArray;
@@ -14,6 +14,7 @@ import org.batchwarp.pipeline.BatchPipeline;
 import org.batchwarp.pipeline.BatchPlan;
 import org.batchwarp.pipeline.BatchSampler;
 import org.batchwarp.pipeline.FlowPosition;
+import org.batchwarp.pipeline.ReadAhead;
 import org.batchwarp.pipeline.SamplerOptions;
 import org.batchwarp.pipeline.Slot;
 import org.batchwarp.program.AugmentationProgram;
@@ -27,13 +28,18 @@ import org.batchwarp.sink.ImageFolderSink;
  *   <li>{@link #get}: any batch of the present epoch; {@link #onEpochEnd} draws the next order.
  * </ul>
  *
+ * <p>While the caller has a batch, the next ones of {@link #next} are made on a thread of the
+ * flow's own: images are read, and the preprocessing function is called there, one batch after
+ * another. Nobody can tell but by the time it takes: failures are thrown at the batch they belong
+ * to, and every other call finds the flow where it was delivered. The source stays open until the
+ * flow is closed.
+ *
  * <p>As in Keras, random numbers go by how many batches were delivered before, so it is the order
  * of calls that decides about a batch. A batch is the caller's to close; only so many may be open
  * at once. Not thread-safe.
  */
 public final class Flow implements Iterator<Batch>, AutoCloseable {
   private final SamplerOptions options;
-  private final int[] members;
   private final BatchSampler sampler;
   private final BatchPipeline pipeline;
   private final AugmentationConfig config;
@@ -42,10 +48,15 @@ public final class Flow implements Iterator<Batch>, AutoCloseable {
   private final Optional<NdArray> sampleWeights;
   private final Optional<ImageFolderSink> sink;
   private final DeviceLease device;
+  private final AtomicInteger open = new AtomicInteger();
+
+  /** Makes the batches of {@link #next}; null until that is called, and after any other call. */
+  private volatile ReadAhead ahead;
+
+  private boolean closed;
 
   Flow(
       SamplerOptions options,
-      int[] members,
       BatchSampler sampler,
       BatchPipeline pipeline,
       AugmentationProgram program,
@@ -55,7 +66,6 @@ public final class Flow implements Iterator<Batch>, AutoCloseable {
       Optional<ImageFolderSink> sink,
       DeviceLease device) {
     this.options = options;
-    this.members = members;
     this.sampler = sampler;
     this.pipeline = pipeline;
     this.config = config;
@@ -98,7 +108,11 @@ public final class Flow implements Iterator<Batch>, AutoCloseable {
   @Override
   public Batch next() {
     requireFreeSlot();
-    return deliver(sampler.next());
+    if (ahead == null) {
+      ahead = new ReadAhead(sampler, pipeline);
+    }
+    ReadAhead.Delivery delivery = ahead.next();
+    return deliver(delivery.plan(), delivery.slot());
   }
 
   /**
@@ -110,35 +124,61 @@ public final class Flow implements Iterator<Batch>, AutoCloseable {
    */
   public Batch get(int index) {
     requireFreeSlot();
-    return deliver(sampler.get(index));
+    stopReadingAhead();
+    BatchPlan plan = sampler.get(index);
+    try {
+      return deliver(plan, pipeline.process(plan.images(), plan.parameters()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
   }
 
   private void requireFreeSlot() {
-    if (!pipeline.hasFreeSlot()) {
+    if (closed) {
+      throw new IllegalStateException("the flow is closed");
+    }
+    if (open.get() == pipeline.maximalSlots()) {
       throw new IllegalStateException(
           "%d batches are open: close one before asking for the next, or raise batchesInFlight"
               .formatted(pipeline.maximalSlots()));
     }
   }
 
-  private Batch deliver(BatchPlan plan) {
-    int[] indices = Arrays.stream(plan.samples()).map(sample -> members[sample]).toArray();
+  /** Gives the sampler back to the caller's thread, as if nothing had been drawn ahead. */
+  private void stopReadingAhead() {
+    if (ahead != null) {
+      ahead.stop();
+      ahead = null;
+    }
+  }
+
+  private Batch deliver(BatchPlan plan, Slot slot) {
+    open.incrementAndGet();
+    int[] indices = plan.images();
+    Batch batch =
+        new Batch(
+            slot::images,
+            config.dtype(),
+            shape,
+            indices,
+            plan.parameters(),
+            labels.map(rows -> rows.gather(indices)),
+            sampleWeights.map(rows -> rows.gather(indices)),
+            () -> release(slot));
     try {
-      Slot slot = pipeline.process(indices, plan.parameters());
-      Batch batch =
-          new Batch(
-              slot::images,
-              config.dtype(),
-              shape,
-              indices,
-              plan.parameters(),
-              labels.map(rows -> rows.gather(indices)),
-              sampleWeights.map(rows -> rows.gather(indices)),
-              () -> pipeline.release(slot));
       save(batch, plan);
       return batch;
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  private void release(Slot slot) {
+    open.decrementAndGet();
+    pipeline.release(slot);
+    ReadAhead reading = ahead;
+    if (reading != null) {
+      reading.slotReleased();
     }
   }
 
@@ -167,17 +207,19 @@ public final class Flow implements Iterator<Batch>, AutoCloseable {
 
   /** Draws the order of the next epoch for {@link #get}; without shuffling, nothing changes. */
   public void onEpochEnd() {
+    stopReadingAhead();
     sampler.onEpochEnd();
   }
 
   /** Lets {@link #next} start a new epoch; the count of delivered batches runs on, as in Keras. */
   public void reset() {
+    stopReadingAhead();
     sampler.reset();
   }
 
   /** Where the flow is: after the last batch that was delivered. */
   public FlowPosition position() {
-    return sampler.position();
+    return ahead == null ? sampler.position() : sampler.position(ahead.reached());
   }
 
   /**
@@ -186,13 +228,22 @@ public final class Flow implements Iterator<Batch>, AutoCloseable {
    * @throws IllegalArgumentException if the position is of a flow of other sizes
    */
   public void restore(FlowPosition position) {
+    stopReadingAhead();
     sampler.restore(position);
   }
 
   /** Releases all memory, also of batches that are still open; idempotent. */
   @Override
   public void close() {
-    pipeline.close();
-    device.close();
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (ahead == null) {
+      pipeline.close();
+      device.close();
+    } else {
+      ahead.closeThen(device::close);
+    }
   }
 }

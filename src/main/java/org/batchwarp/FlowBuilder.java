@@ -121,7 +121,10 @@ public final class FlowBuilder {
     return this;
   }
 
-  /** How many delivered batches may be open at once; 3 by default. */
+  /**
+   * How many batches may have memory at once: those that are open, and those that are made ahead; 3
+   * by default. With 1, the next batch is begun when the last is closed.
+   */
   public FlowBuilder batchesInFlight(int batches) {
     batchesInFlight = batches;
     return this;
@@ -170,7 +173,7 @@ public final class FlowBuilder {
     ImageShape shape = source.shape();
     SamplerOptions options =
         new SamplerOptions(members.length, batchSize, shuffle, seed, fileNumbers());
-    BatchSampler sampler = new BatchSampler(options, new ParameterSampler(config, shape));
+    BatchSampler sampler = new BatchSampler(options, members, new ParameterSampler(config, shape));
     AugmentationProgram program =
         AugmentationProgram.forFlow(config, generator.fittedState(), shape, source.type())
             .withZcaPrecision(zcaPrecision);
@@ -187,7 +190,7 @@ public final class FlowBuilder {
                 batchesInFlight,
                 residentBytes.orElse(device.device().memoryBytes() / RESIDENT_SHARE)));
     return new Flow(
-        options, members, sampler, pipeline, program, config, labels, sampleWeights, sink, device);
+        options, sampler, pipeline, program, config, labels, sampleWeights, sink, device);
   }
 
   private void requireRowForEachImage(String name, NdArray rows) {

@@ -18,11 +18,13 @@ import org.batchwarp.device.Device;
 import org.batchwarp.device.ImageParameters;
 import org.batchwarp.source.ImageSource;
 import org.batchwarp.testing.TestedDevices;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A batch that is larger than the device's largest buffer goes through it in parts. */
+@Tag("devices")
 class FlowPartsTest {
   private static final int IMAGES = 14;
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.batchwarp.array.ElementType;
@@ -15,12 +16,14 @@ import org.batchwarp.array.ImageShape;
 import org.batchwarp.device.Device;
 import org.batchwarp.source.ImageSource;
 import org.batchwarp.testing.TestedDevices;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which images a flow keeps on the device, and that it makes no difference to what it delivers. */
+@Tag("devices")
 class FlowResidencyTest {
   static final List<String> DEVICES = TestedDevices.NAMES;
   private static final int COUNT = 10;
@@ -29,7 +32,7 @@ class FlowResidencyTest {
   /** Counts how often each image is read. */
   private static final class CountedImages implements ImageSource {
     private final NumberedImages images = new NumberedImages(COUNT);
-    private final int[] reads = new int[COUNT];
+    private final AtomicIntegerArray reads = new AtomicIntegerArray(COUNT);
 
     @Override
     public int count() {
@@ -48,13 +51,20 @@ class FlowResidencyTest {
 
     @Override
     public void read(int index, ByteBuffer target) throws IOException {
-      reads[index]++;
+      reads.incrementAndGet(index);
       images.read(index, target);
     }
 
-    /** How often images were read, without those that never were. */
-    List<Integer> reads() {
-      return IntStream.of(reads).filter(count -> count > 0).boxed().toList();
+    /** How often each image was read that was read at all. */
+    IntStream reads() {
+      return IntStream.range(0, COUNT).map(reads::get).filter(count -> count > 0);
+    }
+
+    /** Flows read ahead, by less than an epoch here. */
+    void assertReads(int images, int least, int most) {
+      assertEquals(images, reads().count());
+      assertTrue(
+          reads().allMatch(count -> count >= least && count <= most), () -> reads.toString());
     }
 
     @Override
@@ -88,9 +98,9 @@ class FlowResidencyTest {
         Flow keeping = flow(device).residentBytes(BYTES).open();
         Flow reading = flow(device).residentBytes(0).open()) {
       List<Delivered> kept = epochs(keeping, 3);
-      assertEquals(List.of(1, 1, 1, 1, 1, 1, 1, 1, 1, 1), source.reads());
+      source.assertReads(COUNT, 1, 1);
       assertEquals(epochs(reading, 3), kept);
-      assertEquals(List.of(4, 4, 4, 4, 4, 4, 4, 4, 4, 4), source.reads());
+      source.assertReads(COUNT, 4, 5);
     }
   }
 
@@ -100,7 +110,7 @@ class FlowResidencyTest {
     try (Device device = TestedDevices.open(name);
         Flow flow = flow(device).residentBytes(BYTES - 1).open()) {
       epochs(flow, 2);
-      assertEquals(List.of(2, 2, 2, 2, 2, 2, 2, 2, 2, 2), source.reads());
+      source.assertReads(COUNT, 2, 3);
     }
   }
 
@@ -110,7 +120,7 @@ class FlowResidencyTest {
     try (Device device = TestedDevices.open(name);
         Flow flow = flow(device).subset(Subset.TRAINING).residentBytes(BYTES * 6 / 10).open()) {
       epochs(flow, 4);
-      assertEquals(List.of(1, 1, 1, 1, 1, 1), source.reads());
+      source.assertReads(6, 1, 1);
     }
   }
 
@@ -119,12 +129,12 @@ class FlowResidencyTest {
     try (Device cpu = TestedDevices.open("cpu");
         Flow flow = flow(cpu).open()) {
       epochs(flow, 2);
-      assertEquals(List.of(1, 1, 1, 1, 1, 1, 1, 1, 1, 1), source.reads());
+      source.assertReads(COUNT, 1, 1);
     }
     try (Device java = TestedDevices.open("java");
         Flow flow = flow(java).open()) {
       epochs(flow, 2);
-      assertEquals(List.of(3, 3, 3, 3, 3, 3, 3, 3, 3, 3), source.reads());
+      source.assertReads(COUNT, 3, 4);
     }
   }
 
@@ -133,7 +143,7 @@ class FlowResidencyTest {
   void aBrokenImageIsReadAgainAndTheOthersOfItsBatchToo(String name) throws IOException {
     NumberedImages images = source.images;
     try (Device device = TestedDevices.open(name);
-        Flow flow = flow(device).shuffle(false).residentBytes(BYTES).open();
+        Flow flow = flow(device).shuffle(false).batchesInFlight(1).residentBytes(BYTES).open();
         Flow undisturbed = flow(device).shuffle(false).residentBytes(0).open()) {
       List<Delivered> expected = epochs(undisturbed, 3);
       images.breakImage(6);
@@ -154,7 +164,7 @@ class FlowResidencyTest {
           Flow reading = flow(device).residentBytes(0).open()) {
         device.failFor(missing);
         assertEquals(epochs(reading, 2), epochs(keeping, 2));
-        assertEquals(4, source.reads[0]);
+        source.assertReads(COUNT, 4, 6);
       }
       assertEquals(List.of(), device.open());
     }

@@ -15,7 +15,9 @@ import org.batchwarp.source.ImageSource;
 /**
  * Takes batches from a source through a program on a device. A batch occupies a {@link Slot} until
  * it is released; slots are allocated when first needed and used again. Owns its slots, not the
- * source or the device. Not thread-safe.
+ * source or the device.
+ *
+ * <p>Batches are prepared by one thread at a time; slots may be released by any.
  */
 public final class BatchPipeline implements Resource {
   private final Device device;
@@ -24,7 +26,10 @@ public final class BatchPipeline implements Resource {
   private final Gatherer gatherer;
   private final Limits limits;
   private Optional<ResidentImages> resident;
+
+  /** Guarded by this, as what follows. */
   private final List<Slot> slots = new ArrayList<>();
+
   private final Deque<Slot> free = new ArrayDeque<>();
   private boolean closed;
 
@@ -54,30 +59,34 @@ public final class BatchPipeline implements Resource {
     return limits.slots();
   }
 
-  /** Whether another batch can be processed before one is released. */
-  public boolean hasFreeSlot() {
-    return !free.isEmpty() || slots.size() < limits.slots();
-  }
-
   /**
-   * Processes a batch; the caller releases the slot.
+   * Processes a batch to its end; the caller releases the slot.
    *
    * @param images indices in the source
    * @throws IOException if an image cannot be read; the pipeline stays usable
    * @throws IllegalStateException if all slots are in use
    */
   public Slot process(int[] images, List<TransformParameters> parameters) throws IOException {
-    Slot slot = acquire();
+    Slot slot =
+        acquire()
+            .orElseThrow(
+                () -> new IllegalStateException("all " + limits.slots() + " slots are in use"));
     boolean processed = false;
     try {
-      slot.process(resident(), images, parameters);
+      prepare(slot, images, parameters);
+      slot.run();
+      slot.await();
       processed = true;
       return slot;
     } finally {
       if (!processed) {
-        release(slot);
+        abandon(slot);
       }
     }
+  }
+
+  void prepare(Slot slot, int[] images, List<TransformParameters> parameters) throws IOException {
+    slot.prepare(resident(), images, parameters);
   }
 
   /** What images are picked from; none if every batch's are gathered. */
@@ -94,30 +103,54 @@ public final class BatchPipeline implements Resource {
         device, source, limits.images(), limits.batchSize(), limits.residentBytes());
   }
 
-  private Slot acquire() {
+  /** A slot that is not in use, allocated if there may be more; none if all are. */
+  Optional<Slot> acquire() {
+    Optional<Slot> used = reuse();
+    return used.isPresent() ? used : grow();
+  }
+
+  /** A slot that was in use before and is not now. */
+  synchronized Optional<Slot> reuse() {
+    requireOpen();
+    return Optional.ofNullable(free.poll());
+  }
+
+  /** A new slot, if there may be more. */
+  synchronized Optional<Slot> grow() {
+    requireOpen();
+    if (slots.size() == limits.slots()) {
+      return Optional.empty();
+    }
+    Slot slot = new Slot(device, program, gatherer, limits.batchSize());
+    slots.add(slot);
+    return Optional.of(slot);
+  }
+
+  private void requireOpen() {
     if (closed) {
       throw new IllegalStateException("the pipeline is closed");
     }
-    if (!hasFreeSlot()) {
-      throw new IllegalStateException("all " + limits.slots() + " slots are in use");
-    }
-    if (free.isEmpty()) {
-      Slot slot = new Slot(device, program, gatherer, limits.batchSize());
-      slots.add(slot);
-      return slot;
-    }
-    return free.pop();
   }
 
   /** Gives a slot back for the next batch. */
-  public void release(Slot slot) {
+  public synchronized void release(Slot slot) {
     if (!closed) {
       free.push(slot);
     }
   }
 
+  /** Gives a slot back whose batch will not be delivered. */
+  void abandon(Slot slot) {
+    try {
+      slot.await();
+    } catch (RuntimeException e) {
+      // The batch's own failure is told, or nobody asks for it any more.
+    }
+    release(slot);
+  }
+
   @Override
-  public void close() {
+  public synchronized void close() {
     closed = true;
     free.clear();
     slots.forEach(Slot::close);

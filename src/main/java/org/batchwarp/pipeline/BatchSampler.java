@@ -14,15 +14,21 @@ import org.batchwarp.random.RandomState;
  */
 public final class BatchSampler {
   private final SamplerOptions options;
+  private final int[] members;
   private final ParameterSampler parameters;
   private final RandomState random;
   private int[] order;
   private int batchIndex;
   private long batchesSeen;
 
-  /** A sampler at the start of its first epoch. */
-  public BatchSampler(SamplerOptions options, ParameterSampler parameters) {
+  /**
+   * A sampler at the start of its first epoch.
+   *
+   * @param members the index in the source of each sample
+   */
+  public BatchSampler(SamplerOptions options, int[] members, ParameterSampler parameters) {
     this.options = options;
+    this.members = members;
     this.parameters = parameters;
     this.random =
         options.seed().isPresent()
@@ -97,18 +103,46 @@ public final class BatchSampler {
     for (int i = 0; i < fileNumbers.length; i++) {
       fileNumbers[i] = (int) random.randint(0, options.fileNumbers());
     }
-    return new BatchPlan(samples, drawn, fileNumbers);
+    int[] images = new int[samples.length];
+    for (int i = 0; i < images.length; i++) {
+      images[i] = members[samples[i]];
+    }
+    return new BatchPlan(samples, images, drawn, fileNumbers);
+  }
+
+  /**
+   * A point between two batches.
+   *
+   * @param order of the epoch's samples, or null before the first batch; not changed any more
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Given back to the sampler, never compared.
+  public record State(long batchesSeen, int batchIndex, int[] order, RandomState.Snapshot random) {}
+
+  State state() {
+    return new State(batchesSeen, batchIndex, order, random.snapshot());
+  }
+
+  void restore(State state) {
+    batchesSeen = state.batchesSeen();
+    batchIndex = state.batchIndex();
+    order = state.order();
+    random.restore(state.random());
   }
 
   /** Where this sampler is. */
   public FlowPosition position() {
+    return position(state());
+  }
+
+  /** A point of this sampler, for going on there. Safe while another thread draws. */
+  public FlowPosition position(State state) {
     return new FlowPosition(
         options.samples(),
         options.batchSize(),
-        batchesSeen,
-        batchIndex,
-        Optional.ofNullable(order).map(int[]::clone),
-        random.snapshot());
+        state.batchesSeen(),
+        state.batchIndex(),
+        Optional.ofNullable(state.order()).map(int[]::clone),
+        state.random());
   }
 
   /**
@@ -126,9 +160,11 @@ public final class BatchSampler {
                   options.samples(),
                   options.batchSize()));
     }
-    batchesSeen = position.batchesSeen();
-    batchIndex = position.batchIndex();
-    order = position.order().map(int[]::clone).orElse(null);
-    random.restore(position.random());
+    restore(
+        new State(
+            position.batchesSeen(),
+            position.batchIndex(),
+            position.order().map(int[]::clone).orElse(null),
+            position.random()));
   }
 }

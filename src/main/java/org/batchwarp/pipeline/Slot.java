@@ -19,8 +19,10 @@ import org.batchwarp.program.Workspace;
 /**
  * Everything that one batch in flight needs: a stream, the memory to gather images in, the device's
  * workspace, and the memory that results are delivered in. A batch too large for the device's
- * largest buffer goes through it in parts. Images of a data set that the device can read are picked
- * there, and results go to delivered memory at once where the device can write that.
+ * largest buffer goes through it in parts. Images that are on the device are picked there, and
+ * results go to delivered memory at once where the device can write that.
+ *
+ * <p>A batch is prepared, run and awaited, each by any thread, one after the other.
  */
 public final class Slot implements Resource {
   private final ResourceStack owned = new ResourceStack();
@@ -33,7 +35,9 @@ public final class Slot implements Resource {
   private final Workspace workspace;
   private final Gatherer gatherer;
   private HostBuffer gathered;
-  private int count;
+  private Optional<DeviceBuffer> dataSet = Optional.empty();
+  private int[] images;
+  private List<TransformParameters> parameters;
 
   Slot(Device device, AugmentationProgram program, Gatherer gatherer, int capacity) {
     this.device = device;
@@ -59,51 +63,69 @@ public final class Slot implements Resource {
   }
 
   /**
-   * Takes the batch's images through the program, to delivered memory.
+   * Takes a batch's images and parameters to the device, or has that begun.
    *
    * @param resident where the images are picked, if they are not to be gathered
+   * @param images the batch, by index in the source
    */
-  void process(
+  void prepare(
       Optional<ResidentImages> resident, int[] images, List<TransformParameters> parameters)
       throws IOException {
-    count = images.length;
-    for (int first = 0; first < count; first += part) {
-      int end = Math.min(count, first + part);
-      DeviceBuffer result = run(resident, images, first, end, parameters.subList(first, end));
-      if (!deliveredView.equals(Optional.of(result))) {
-        long values = program.output().values();
-        stream.copyOut(result, delivered, first * values, (end - first) * values);
-      }
+    this.dataSet = resident.map(ResidentImages::buffer);
+    this.images = resident.isPresent() ? resident.get().places(images, stream) : images;
+    this.parameters = parameters;
+    if (images.length <= part) {
+      load(0, images.length);
+    }
+  }
+
+  /** Has the program run on the batch that was prepared, and the results delivered. */
+  void run() throws IOException {
+    if (images.length <= part) {
+      deliver(0, images.length);
+      return;
+    }
+    for (int first = 0; first < images.length; first += part) {
+      int end = Math.min(images.length, first + part);
+      load(first, end);
+      deliver(first, end);
       stream.synchronize();
     }
   }
 
-  private DeviceBuffer run(
-      Optional<ResidentImages> resident,
-      int[] images,
-      int first,
-      int end,
-      List<TransformParameters> parameters)
-      throws IOException {
-    if (resident.isPresent()) {
+  /** Waits until all that was begun is done. */
+  void await() {
+    stream.synchronize();
+  }
+
+  private void load(int first, int end) throws IOException {
+    List<TransformParameters> some = parameters.subList(first, end);
+    if (dataSet.isPresent()) {
       boolean all = first == 0 && end == images.length;
-      int[] picked = all ? images : Arrays.copyOfRange(images, first, end);
-      int[] places = resident.get().places(picked, stream);
-      return workspace.run(resident.get().buffer(), places, parameters);
+      workspace.load(dataSet.get(), all ? images : Arrays.copyOfRange(images, first, end), some);
+      return;
     }
     if (gathered == null) {
       long values = (long) part * program.input().values();
-      gathered = owned.own(device.allocateHost("gathered images", program.inputType(), values));
+      gathered = owned.own(device.allocateUpload("gathered images", program.inputType(), values));
     }
     gatherer.gather(images, first, end, gathered.bytes());
-    return workspace.run(gathered, parameters);
+    workspace.load(gathered, some);
+  }
+
+  private void deliver(int first, int end) {
+    DeviceBuffer result = workspace.run();
+    if (!deliveredView.equals(Optional.of(result))) {
+      long values = program.output().values();
+      stream.copyOut(result, delivered, first * values, (end - first) * values);
+    }
   }
 
   /** The delivered images, densely, in native byte order. */
   public ByteBuffer images() {
     return delivered
         .bytes()
-        .limit(count * program.output().values() * program.outputType().bytes())
+        .limit(images.length * program.output().values() * program.outputType().bytes())
         .slice()
         .order(ByteOrder.nativeOrder());
   }

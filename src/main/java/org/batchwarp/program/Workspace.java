@@ -94,7 +94,7 @@ public final class Workspace implements Resource {
     private final DeviceBuffer buffer;
 
     Uploaded(String label, ElementType type, long elements) {
-      this.host = allocateHost(label, type, elements);
+      this.host = owned.own(device.allocateUpload(label, type, elements));
       this.view = device.view(label, type, host.bytes());
       this.buffer = view.orElseGet(() -> allocate(label, type, elements));
     }
@@ -132,30 +132,27 @@ public final class Workspace implements Resource {
   }
 
   /**
-   * Runs the program on images that were gathered.
+   * Takes a batch of images that were gathered.
    *
    * @param images the batch, densely from the buffer's start, which stays open and as it is until
-   *     the work is done
+   *     the work on it is done
    * @param batch the parameters of each image; their number is the batch's size
-   * @return images of the program's output shape and type, valid until the next run
    */
-  public DeviceBuffer run(HostBuffer images, List<TransformParameters> batch) {
+  public void load(HostBuffer images, List<TransformParameters> batch) {
     writeParameters(batch);
     picking = false;
     start = uploaded(images);
-    return rerun();
   }
 
   /**
-   * Runs the program on images that are picked from a data set in the device's memory.
+   * Takes a batch of images that are picked from a data set in the device's memory.
    *
    * @param dataSet images of the program's input shape and type, densely
    * @param images their numbers, all of them within the data set
    * @param batch the parameters of each image
-   * @return as of the other run
    * @throws IllegalArgumentException if the program cannot pick images
    */
-  public DeviceBuffer run(DeviceBuffer dataSet, int[] images, List<TransformParameters> batch) {
+  public void load(DeviceBuffer dataSet, int[] images, List<TransformParameters> batch) {
     if (!program.picksImages() || images.length != batch.size()) {
       throw new IllegalArgumentException(
           "cannot pick %d images for %d parameters".formatted(images.length, batch.size()));
@@ -168,7 +165,6 @@ public final class Workspace implements Resource {
     picks.upload(images.length);
     picking = true;
     start = dataSet;
-    return rerun();
   }
 
   private void writeParameters(List<TransformParameters> batch) {
@@ -197,14 +193,14 @@ public final class Workspace implements Resource {
   }
 
   /**
-   * Runs the program again on the images and parameters of the last run.
+   * Runs the program on the batch that was loaded last, which stays loaded.
    *
-   * @return the result, as of {@code run}
-   * @throws IllegalStateException if there was no run
+   * @return images of the program's output shape and type, valid until the next run
+   * @throws IllegalStateException if none was loaded
    */
-  public DeviceBuffer rerun() {
+  public DeviceBuffer run() {
     if (count == 0) {
-      throw new IllegalStateException("there is no batch to run again");
+      throw new IllegalStateException("no batch was loaded");
     }
     current = start;
     indices = picking ? Optional.of(picks.buffer) : Optional.empty();
@@ -310,7 +306,7 @@ public final class Workspace implements Resource {
     return constants.computeIfAbsent(
         values,
         key -> {
-          try (HostBuffer host = device.allocateHost(label, type, elements)) {
+          try (HostBuffer host = device.allocateUpload(label, type, elements)) {
             writer.accept(host.bytes());
             DeviceBuffer constant = allocate(label, type, elements);
             stream.copyIn(host, constant, elements);

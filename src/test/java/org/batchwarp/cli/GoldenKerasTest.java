@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,14 +21,16 @@ import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
  * Recorded runs of Keras 3's and Keras 2's ImageDataGenerator give the same batches here, on each
  * device.
  */
+@Tag("devices")
 class GoldenKerasTest {
-  private static final Path GOLDEN = Path.of("src/test/resources/golden");
+  private static final Path GOLDEN = folder("/golden");
 
   /**
    * Keras 2 whitens these with fewer fitted images than values: what lies outside of the fitted
@@ -39,6 +42,14 @@ class GoldenKerasTest {
 
   /** Noise outside of the span leaks into it in Keras's float32 sums: here up to 1.6 percent. */
   private static final double SPAN_TOLERANCE = 0.02;
+
+  private static Path folder(String resource) {
+    try {
+      return Path.of(GoldenKerasTest.class.getResource(resource).toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
 
   @TestFactory
   List<DynamicContainer> deliversWhatKerasDelivered() throws IOException {

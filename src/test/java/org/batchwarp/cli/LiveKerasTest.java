@@ -17,6 +17,7 @@ import org.batchwarp.device.Device;
 import org.batchwarp.testing.KerasOracle;
 import org.batchwarp.testing.TestedDevices;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Fresh random configurations, different in every run, give the batches that Keras gives, on each
  * device. A seed that is printed can be run again by {@code -Dkeras.seed=S -Dkeras.count=1}.
  */
+@Tag("devices")
 class LiveKerasTest {
   private static final int CASES = 220;
 

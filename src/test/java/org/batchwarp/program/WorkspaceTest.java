@@ -51,10 +51,11 @@ class WorkspaceTest {
       for (int i = 0; i < VALUES; i++) {
         images.bytes().asFloatBuffer().put(i, i * 37 % 256);
       }
-      float[] first = read(stream, workspace.run(images, parameters()), result);
+      workspace.load(images, parameters());
+      float[] first = read(stream, workspace.run(), result);
       images.bytes().asFloatBuffer().put(new float[VALUES]);
       for (int run = 0; run < 3; run++) {
-        assertArrayEquals(first, read(stream, workspace.rerun(), result));
+        assertArrayEquals(first, read(stream, workspace.run(), result));
       }
     }
   }
@@ -68,11 +69,11 @@ class WorkspaceTest {
   }
 
   @Test
-  void thereIsNoSecondRunWithoutAFirst() {
+  void thereIsNoRunWithoutABatch() {
     try (Device device = Devices.open("java");
         Stream stream = device.openStream();
         Workspace workspace = new Workspace(device, stream, program(), IMAGES)) {
-      assertThrows(IllegalStateException.class, workspace::rerun);
+      assertThrows(IllegalStateException.class, workspace::run);
     }
   }
 }

@@ -4,9 +4,14 @@ import java.util.List;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.Devices;
 
-/** The devices that Keras's results are compared with; a new device is one name more. */
+/**
+ * The devices that Keras's results are compared with: those that the environment variable {@code
+ * BATCHWARP_TESTED_DEVICES} lists, separated by commas, or else all that need no GPU.
+ */
 public final class TestedDevices {
-  public static final List<String> NAMES = List.of("java", "cpu", "opencl");
+  public static final List<String> NAMES =
+      List.of(
+          System.getenv().getOrDefault("BATCHWARP_TESTED_DEVICES", "java,cpu,opencl").split(","));
 
   private TestedDevices() {}
 

@@ -21,11 +21,13 @@ final class KernelWorkload implements Workload {
       this.stream = owned.own(device.openStream());
       this.workspace = owned.own(new Workspace(device, stream, bench.program(), batch));
       HostBuffer images =
-          owned.own(device.allocateHost("images to augment", bench.settings().inputType(), values));
+          owned.own(
+              device.allocateUpload("images to augment", bench.settings().inputType(), values));
       images.bytes().put(bench.images(batch));
-      workspace.run(
+      workspace.load(
           images,
           new ParameterSampler(bench.config(), bench.shape()).draw(new RandomState(1), batch));
+      workspace.run();
       stream.synchronize();
     } catch (RuntimeException | Error e) {
       owned.close();
@@ -36,7 +38,7 @@ final class KernelWorkload implements Workload {
   @Override
   public void run(int rounds) {
     for (int round = 0; round < rounds; round++) {
-      workspace.rerun();
+      workspace.run();
     }
     stream.synchronize();
   }

@@ -1,0 +1,348 @@
+package org.batchwarp.pipeline;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.batchwarp.device.Resource;
+
+/**
+ * The next batches of a sampler, made before the consumer asks for them, in the sampler's order, as
+ * many as the pipeline has slots for.
+ *
+ * <p>A thread draws and gathers. It also has the device work on what is gathered while the consumer
+ * is away; a consumer that is there does that itself, while the thread goes on to the next batch. A
+ * failure belongs to its batch and is thrown when that is asked for.
+ *
+ * <p>From its start until it is stopped the sampler belongs to this. Used by one consumer.
+ */
+public final class ReadAhead implements Resource {
+  /** How long to wait for a source that is being read, before leaving it to the thread to close. */
+  private static final long PATIENCE_MILLISECONDS = 10_000;
+
+  /** A batch for the consumer, who releases the slot. */
+  public record Delivery(BatchPlan plan, Slot slot) {}
+
+  private enum Stage {
+    PREPARED,
+    RUNNING,
+    ENDED
+  }
+
+  /** A batch on its way: with a slot, or a failure. */
+  private static final class Entry {
+    private BatchPlan plan;
+
+    /** Where the sampler was after drawing it. */
+    private BatchSampler.State after;
+
+    private Slot slot;
+    private Throwable failure;
+    private Stage stage;
+  }
+
+  private final BatchSampler sampler;
+  private final BatchPipeline pipeline;
+  private final Thread thread = new Thread(this::work, "batchwarp-read-ahead");
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition threadWanted = lock.newCondition();
+  private final Condition batchEnded = lock.newCondition();
+
+  /** Guarded by the lock, as all that follows. */
+  private final Deque<Entry> entries = new ArrayDeque<>();
+
+  private BatchSampler.State reached;
+
+  /** Whether the consumer wants a batch, and whether it sleeps meanwhile. */
+  private boolean consumerWaits;
+
+  private boolean consumerSleeps;
+
+  /** The device has no memory for further slots. */
+  private boolean refused;
+
+  private boolean stopped;
+
+  /** What is left to be done when the thread has ended. */
+  private Runnable farewell = () -> {};
+
+  private boolean ended;
+
+  /** Starts reading ahead. */
+  public ReadAhead(BatchSampler sampler, BatchPipeline pipeline) {
+    this.sampler = sampler;
+    this.pipeline = pipeline;
+    this.reached = sampler.state();
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /**
+   * The next batch, when it is ready.
+   *
+   * @throws UncheckedIOException if one of its images cannot be read; then the next call gives the
+   *     batch after it, as after any other exception
+   * @throws IllegalStateException if this is stopped
+   */
+  public Delivery next() {
+    Entry entry = take();
+    if (entry.failure != null) {
+      throw unchecked(entry.failure);
+    }
+    boolean delivered = false;
+    try {
+      entry.slot.await();
+      delivered = true;
+      return new Delivery(entry.plan, entry.slot);
+    } finally {
+      if (!delivered) {
+        pipeline.abandon(entry.slot);
+        slotReleased();
+      }
+    }
+  }
+
+  private static RuntimeException unchecked(Throwable failure) {
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    return failure instanceof IOException unreadable
+        ? new UncheckedIOException(unreadable.getMessage(), unreadable)
+        : (RuntimeException) failure;
+  }
+
+  private Entry take() {
+    lock.lock();
+    try {
+      consumerWaits = true;
+      Entry first = entries.peek();
+      while (first == null || first.stage != Stage.ENDED) {
+        if (stopped || ended) {
+          throw new IllegalStateException("the pipeline is closed");
+        }
+        if (first != null && first.stage == Stage.PREPARED) {
+          runUnlocked(first);
+        } else {
+          consumerSleeps = true;
+          threadWanted.signal();
+          batchEnded.awaitUninterruptibly();
+          consumerSleeps = false;
+        }
+        first = entries.peek();
+      }
+      reached = first.after;
+      return entries.remove();
+    } finally {
+      consumerWaits = false;
+      threadWanted.signal();
+      lock.unlock();
+    }
+  }
+
+  /** Where the sampler was after the batch that the consumer took last. */
+  public BatchSampler.State reached() {
+    lock.lock();
+    try {
+      return reached;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Lets a slot that was released be filled. */
+  public void slotReleased() {
+    lock.lock();
+    try {
+      threadWanted.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void work() {
+    lock.lock();
+    try {
+      while (!stopped) {
+        Entry first = entries.peek();
+        if (first != null && first.stage == Stage.PREPARED && consumerSleeps) {
+          runUnlocked(first);
+        } else if (!prepareNext() && !runOldest()) {
+          threadWanted.awaitUninterruptibly();
+        }
+      }
+    } finally {
+      ended = true;
+      batchEnded.signal();
+      lock.unlock();
+      farewell.run();
+    }
+  }
+
+  /** Draws and gathers one more batch, if there is a slot for it. */
+  private boolean prepareNext() {
+    Entry entry = new Entry();
+    if (entries.size() >= pipeline.maximalSlots() || !findSlot(entry)) {
+      return false;
+    }
+    lock.unlock();
+    try {
+      prepare(entry);
+    } finally {
+      lock.lock();
+    }
+    entries.add(entry);
+    if (entry.stage == Stage.ENDED) {
+      batchEnded.signal();
+    }
+    return true;
+  }
+
+  /** Whether the entry got a slot, or the failure to get one where it cannot go on without. */
+  private boolean findSlot(Entry entry) {
+    Optional<Slot> used = pipeline.reuse();
+    boolean needed = consumerSleeps && entries.isEmpty();
+    if (used.isEmpty() && (!refused || needed)) {
+      try {
+        used = pipeline.grow();
+      } catch (RuntimeException | Error e) {
+        refused = true;
+        entry.failure = e;
+        return needed;
+      }
+    }
+    entry.slot = used.orElse(null);
+    return used.isPresent();
+  }
+
+  private void prepare(Entry entry) {
+    try {
+      entry.plan = sampler.next();
+      if (entry.failure == null) {
+        pipeline.prepare(entry.slot, entry.plan.images(), entry.plan.parameters());
+        entry.stage = Stage.PREPARED;
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      entry.failure = e;
+    }
+    entry.after = sampler.state();
+    if (entry.failure != null) {
+      end(entry);
+    }
+  }
+
+  /** Has the device work on the oldest batch that waits for it, unless the consumer will. */
+  private boolean runOldest() {
+    if (consumerWaits && !consumerSleeps) {
+      return false;
+    }
+    for (Entry entry : entries) {
+      if (entry.stage == Stage.PREPARED) {
+        runUnlocked(entry);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void runUnlocked(Entry entry) {
+    entry.stage = Stage.RUNNING;
+    lock.unlock();
+    try {
+      entry.slot.run();
+    } catch (IOException | RuntimeException | Error e) {
+      entry.failure = e;
+    } finally {
+      lock.lock();
+    }
+    end(entry);
+    batchEnded.signal();
+  }
+
+  private void end(Entry entry) {
+    if (entry.failure != null && entry.slot != null) {
+      pipeline.abandon(entry.slot);
+    }
+    entry.stage = Stage.ENDED;
+  }
+
+  /**
+   * Ends reading ahead when the batch that is being drawn or gathered is done, gives up those that
+   * were not taken, and gives the sampler back, at the place after the last that was.
+   */
+  public void stop() {
+    signalStop();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    giveUpEntries();
+    sampler.restore(reached);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void signalStop() {
+    lock.lock();
+    try {
+      stopped = true;
+      threadWanted.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void giveUpEntries() {
+    for (Entry entry : entries) {
+      if (entry.failure == null) {
+        pipeline.abandon(entry.slot);
+      }
+    }
+    entries.clear();
+  }
+
+  /** Ends reading ahead and closes the pipeline. */
+  @Override
+  public void close() {
+    closeThen(() -> {});
+  }
+
+  /**
+   * Ends reading ahead, closes the pipeline and does what follows; if a source that is being read,
+   * or a function of the caller's, takes too long or calls this itself, that is left to the thread.
+   */
+  public void closeThen(Runnable next) {
+    signalStop();
+    if (Thread.currentThread() != thread) {
+      try {
+        thread.join(PATIENCE_MILLISECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    Runnable last =
+        () -> {
+          giveUpEntries();
+          pipeline.close();
+          next.run();
+        };
+    lock.lock();
+    try {
+      if (!ended) {
+        farewell = last;
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    last.run();
+  }
+}

@@ -1,8 +1,10 @@
 /* libnvrtc.so.12 by nvcc. */
 #include "nvrtc.h"
 
+#include <algorithm>
 #include <cstring>
 #include <exception>
+#include <iterator>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -17,6 +19,8 @@ struct program {
 };
 
 namespace {
+
+constexpr int architectures[] = {75, 80, 86, 87, 89, 90};
 
 struct {
   std::mutex mutex;
@@ -58,6 +62,22 @@ nvrtcResult nvrtcVersion(int *major, int *minor) {
   }
   *major = 12;
   *minor = 6;
+  return NVRTC_SUCCESS;
+}
+
+nvrtcResult nvrtcGetNumSupportedArchs(int *count) {
+  if (!count) {
+    return NVRTC_ERROR_INVALID_INPUT;
+  }
+  *count = std::size(architectures);
+  return NVRTC_SUCCESS;
+}
+
+nvrtcResult nvrtcGetSupportedArchs(int *supported) {
+  if (!supported) {
+    return NVRTC_ERROR_INVALID_INPUT;
+  }
+  std::copy(std::begin(architectures), std::end(architectures), supported);
   return NVRTC_SUCCESS;
 }
 

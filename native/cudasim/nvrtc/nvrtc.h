@@ -25,6 +25,11 @@ using nvrtcProgram = cudasim::nvrtc::program *;
 
 nvrtcResult nvrtcVersion(int *major, int *minor);
 const char *nvrtcGetErrorString(nvrtcResult result);
+
+/* Those of the real library that the nvcc in its place still knows. */
+nvrtcResult nvrtcGetNumSupportedArchs(int *count);
+nvrtcResult nvrtcGetSupportedArchs(int *architectures);
+
 nvrtcResult nvrtcCreateProgram(nvrtcProgram *program, const char *source, const char *name, int headers,
                                const char *const *header_sources, const char *const *header_names);
 nvrtcResult nvrtcDestroyProgram(nvrtcProgram *program);

@@ -78,9 +78,10 @@ final class CudaLibrary {
       return initialized(driver);
     } catch (LinkageError | CudaException e) {
       throw new IllegalStateException(
-          "JCuda does not load: its native libraries for this platform must be on the class path,"
-              + " org.jcuda:jcuda-natives with the classifier %s, and the folder for temporary files"
-              + " writable".formatted(classifier()),
+          ("JCuda does not load: its native libraries for this platform must be on the class path,"
+                  + " org.jcuda:jcuda-natives with the classifier %s, and the folder for temporary"
+                  + " files writable")
+              .formatted(classifier()),
           e);
     }
   }

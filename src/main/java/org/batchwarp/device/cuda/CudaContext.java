@@ -58,10 +58,10 @@ final class CudaContext implements Resource {
    * Makes calls that give something back. They may fail after work that failed, and nothing can be
    * done about it then: the driver gives everything back with the context.
    */
-  void release(IntSupplier calls) {
+  void release(Runnable calls) {
     if (!closed && JCudaDriver.cuCtxPushCurrent(context) == CUresult.CUDA_SUCCESS) {
       try {
-        calls.getAsInt();
+        calls.run();
       } finally {
         JCudaDriver.cuCtxPopCurrent(new CUcontext());
       }

@@ -1,0 +1,20 @@
+/* A call that fails: its code, and what is worth saying beside. */
+#ifndef CUDASIM_DRIVER_REFUSAL_H
+#define CUDASIM_DRIVER_REFUSAL_H
+
+#include <cuda.h>
+
+#include <stdexcept>
+#include <string>
+
+namespace cudasim {
+
+struct refusal : std::runtime_error {
+  refusal(CUresult code, const std::string &why) : runtime_error(why), code(code) {}
+
+  CUresult code;
+};
+
+}  // namespace cudasim
+
+#endif

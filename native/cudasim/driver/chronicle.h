@@ -1,6 +1,5 @@
 /* Gives each piece of work its virtual time, in the order in which the host asked for it. */
-#ifndef CUDASIM_DRIVER_CHRONICLE_H
-#define CUDASIM_DRIVER_CHRONICLE_H
+#pragma once
 
 #include <deque>
 #include <memory>
@@ -21,11 +20,10 @@ class chronicle {
   void waited(const std::shared_ptr<work> &);
   /* Places all work that is done and has no earlier work that is not. */
   void advance();
-  /* The latest end of what was placed. */
-  time_span now() const { return latest; }
   /* Whatever is enqueued from here on starts no earlier. */
   void close_period();
-  time_span period_start() const { return start; }
+  /* The time from there to the latest end. */
+  time_span period() const { return latest - start; }
 
  private:
   void place(work &);
@@ -33,9 +31,7 @@ class chronicle {
   std::deque<std::shared_ptr<work>> untimed;
   std::shared_ptr<work> host;  // the host's last wait
   uint64_t enqueued_count = 0;
-  time_span latest = 0, start = 0;
+  time_span latest = 0, start = 0;  // the latest end of what was placed; the start of the period
 };
 
 }  // namespace cudasim
-
-#endif

@@ -16,13 +16,12 @@
  * enough and all that it waits for has ended. So times depend on what the program asked for, and not on the order in
  * which the simulator did it. The host takes no time but that of waiting.
  */
-#ifndef CUDASIM_DRIVER_CLOCK_H
-#define CUDASIM_DRIVER_CLOCK_H
+#pragma once
 
 #include <cstdint>
 #include <map>
 
-#include "../machine/launch.h"
+#include "machine/launch.h"
 #include "gpu.h"
 
 namespace cudasim {
@@ -57,5 +56,3 @@ class timeline {
 };
 
 }  // namespace cudasim
-
-#endif

@@ -1,6 +1,5 @@
 /* Calls that are to fail: the n-th of a kind, with a chosen code. */
-#ifndef CUDASIM_DRIVER_FAULTS_H
-#define CUDASIM_DRIVER_FAULTS_H
+#pragma once
 
 #include <cstdint>
 #include <map>
@@ -39,5 +38,3 @@ class faults {
 };
 
 }  // namespace cudasim
-
-#endif

@@ -1,6 +1,5 @@
 /* The GPU that the driver plays: its published rates and limits. */
-#ifndef CUDASIM_DRIVER_GPU_H
-#define CUDASIM_DRIVER_GPU_H
+#pragma once
 
 #include <cstdint>
 #include <string>
@@ -28,5 +27,3 @@ struct gpu {
 gpu gpu_named(const std::string &name);
 
 }  // namespace cudasim
-
-#endif

@@ -1,6 +1,5 @@
 /* Handles are made-up numbers that are never given out twice, so that one of a destroyed object is told from others. */
-#ifndef CUDASIM_DRIVER_HANDLES_H
-#define CUDASIM_DRIVER_HANDLES_H
+#pragma once
 
 #include <cuda.h>
 
@@ -59,5 +58,3 @@ class handle_table {
 };
 
 }  // namespace cudasim
-
-#endif

@@ -87,6 +87,12 @@ std::optional<std::string> host_memory::about_to_run(const work &copy) {
          std::to_string(was - pending.expected.begin()) + ", before the copy had run";
 }
 
+void host_memory::forget_done() {
+  copies.erase(
+      std::remove_if(copies.begin(), copies.end(), [](const pending_copy &each) { return each.copy->done(); }),
+      copies.end());
+}
+
 void host_memory::written(const void *to, uint64_t bytes) {
   uintptr_t start = number(to);
   for (auto &copy : copies) {

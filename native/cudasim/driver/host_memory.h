@@ -2,8 +2,7 @@
  * Pinned host memory, and the host's side of copies that have not run yet. What a pending copy will read must stay as
  * it is, and what it will write must not be touched: both are compared with how they were when the copy was enqueued.
  */
-#ifndef CUDASIM_DRIVER_HOST_MEMORY_H
-#define CUDASIM_DRIVER_HOST_MEMORY_H
+#pragma once
 
 #include <cstdint>
 #include <map>
@@ -46,6 +45,8 @@ class host_memory {
   void will_write(const std::shared_ptr<work> &copy, void *to, uint64_t bytes, bool poisoning);
   /* Forgets it before the copy runs; what has gone wrong meanwhile, if anything. */
   std::optional<std::string> about_to_run(const work &copy);
+  /* Forgets the copies that were dropped. */
+  void forget_done();
   /* The simulator itself has written there. */
   void written(const void *to, uint64_t bytes);
   /* Host functions may have written anywhere. */
@@ -70,5 +71,3 @@ class host_memory {
 };
 
 }  // namespace cudasim
-
-#endif

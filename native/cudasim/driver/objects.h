@@ -1,6 +1,5 @@
 /* What the driver's handles stand for. */
-#ifndef CUDASIM_DRIVER_OBJECTS_H
-#define CUDASIM_DRIVER_OBJECTS_H
+#pragma once
 
 #include <cuda.h>
 
@@ -9,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "../memory/memory.h"
-#include "../ptx/module.h"
+#include "memory/memory.h"
+#include "ptx/module.h"
 #include "chronicle.h"
 #include "gpu.h"
 #include "work.h"
@@ -55,7 +54,9 @@ struct context {
   unsigned flags = 0;
   /* An error that all later calls answer. */
   CUresult failure = CUDA_SUCCESS;
-  stream legacy;
+  stream legacy;  // the default stream
+  /* The last work of blocking streams that were destroyed, which the default stream still waits for. */
+  std::vector<std::shared_ptr<work>> abandoned;
 };
 
 struct event : object {
@@ -82,7 +83,7 @@ struct pool : object {
 };
 
 /* Device memory. */
-struct allocation {
+struct device_allocation {
   uint64_t address = 0, bytes = 0;
   std::string made_by;
   std::shared_ptr<context> owner;
@@ -92,5 +93,3 @@ struct allocation {
 };
 
 }  // namespace cudasim
-
-#endif

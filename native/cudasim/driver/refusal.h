@@ -1,6 +1,5 @@
 /* A call that fails: its code, and what is worth saying beside. */
-#ifndef CUDASIM_DRIVER_REFUSAL_H
-#define CUDASIM_DRIVER_REFUSAL_H
+#pragma once
 
 #include <cuda.h>
 
@@ -16,5 +15,3 @@ struct refusal : std::runtime_error {
 };
 
 }  // namespace cudasim
-
-#endif

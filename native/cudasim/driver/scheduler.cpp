@@ -92,6 +92,7 @@ void scheduler::complete(work &work) {
   work.state = work::progress::done;
   work.run = nullptr;
   work.host = nullptr;
+  work.dropped = nullptr;
   pending.erase(std::remove_if(pending.begin(), pending.end(), [](const piece &other) { return other->done(); }),
                 pending.end());
   time.advance();
@@ -195,7 +196,11 @@ bool scheduler::poll(const piece &target) {
   if (adversarial && !target->done() && chance(0.5)) {
     step(target);
   }
-  return target->done();
+  if (!target->done()) {
+    return false;
+  }
+  time.waited(target);
+  return true;
 }
 
 void scheduler::settle(const piece &target, lock &held) {
@@ -220,7 +225,11 @@ void scheduler::drop(const context &failed, CUresult code) {
         work->state = work::progress::running;
         run_on_host(work, code);
       } else {
+        auto dropped = std::move(work->dropped);
         complete(*work);
+        if (dropped) {
+          dropped();
+        }
       }
     }
   }

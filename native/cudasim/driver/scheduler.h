@@ -7,8 +7,7 @@
  *                waits for, and which streams it neglects.
  * Host functions run on threads of their own, as on hardware, so that they may wait for threads that call the driver.
  */
-#ifndef CUDASIM_DRIVER_SCHEDULER_H
-#define CUDASIM_DRIVER_SCHEDULER_H
+#pragma once
 
 #include <condition_variable>
 #include <functional>
@@ -18,7 +17,7 @@
 #include <random>
 #include <vector>
 
-#include "../memory/memory.h"
+#include "memory/memory.h"
 #include "chronicle.h"
 #include "work.h"
 
@@ -58,6 +57,7 @@ class scheduler {
   /* Whether a host function is waiting or running, which may write any host memory. */
   bool has_host_function() const;
   chronicle &times() { return time; }
+  const chronicle &times() const { return time; }
 
  private:
   using piece = std::shared_ptr<work>;
@@ -87,5 +87,3 @@ class scheduler {
 };
 
 }  // namespace cudasim
-
-#endif

@@ -1,6 +1,5 @@
 /* What the environment asks of the simulator: variables that begin with CUDASIM_. */
-#ifndef CUDASIM_DRIVER_SETTINGS_H
-#define CUDASIM_DRIVER_SETTINGS_H
+#pragma once
 
 #include <cstdint>
 #include <optional>
@@ -29,5 +28,3 @@ struct settings {
 uint64_t whole_number(const std::string &text, const std::string &what);
 
 }  // namespace cudasim
-
-#endif

@@ -1,6 +1,5 @@
 /* A piece of work that a stream was given. */
-#ifndef CUDASIM_DRIVER_WORK_H
-#define CUDASIM_DRIVER_WORK_H
+#pragma once
 
 #include <cuda.h>
 
@@ -31,6 +30,8 @@ struct work {
   std::function<void(CUresult)> host;
   /* Whether the host is to be called if the context fails before. */
   bool host_despite_failure = false;
+  /* Called instead of run if the context fails before. */
+  std::function<void()> dropped;
 
   progress state = progress::waiting;
   uint64_t order = 0;
@@ -54,5 +55,3 @@ struct work {
 };
 
 }  // namespace cudasim
-
-#endif

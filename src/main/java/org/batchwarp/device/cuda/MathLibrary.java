@@ -40,9 +40,12 @@ final class MathLibrary {
 
   private static Optional<Throwable> failure(Runnable loading) {
     try {
-      loading.run();
-      return Optional.empty();
-    } catch (LinkageError | CudaException e) {
+      return NativeLoading.during(
+          () -> {
+            loading.run();
+            return Optional.empty();
+          });
+    } catch (LinkageError | CudaException | IllegalStateException e) {
       return Optional.of(e);
     }
   }

@@ -55,10 +55,11 @@ class Blas : public testing::Test {
     return memory;
   }
 
+  /* In the order of the stream, which does not wait for the default one. */
   template <typename T>
   CUdeviceptr on_device(const std::vector<T> &values) {
     CUdeviceptr memory = allocate(values.size() * sizeof(T));
-    EXPECT_EQ(cuMemcpyHtoD(memory, values.data(), values.size() * sizeof(T)), CUDA_SUCCESS);
+    EXPECT_EQ(cuMemcpyHtoDAsync(memory, values.data(), values.size() * sizeof(T), stream), CUDA_SUCCESS);
     return memory;
   }
 

@@ -327,6 +327,33 @@ TEST_F(Memory, NothingIsLeakedWhereAllIsReleased) {
   }, 12);
 }
 
+std::string contents(const std::string &file) {
+  std::ifstream stream(file);
+  std::stringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
+TEST_F(Memory, ReportAndLeaksAreWrittenWhenTheProcessEnds) {
+  std::string folder = testing::TempDir();
+  EXPECT_EXIT(
+      {
+        start({{"REPORT", folder + "cudasim-report"}, {"LEAKS", folder + "cudasim-leaks"}});
+        load();
+        CUdeviceptr words = new_words(n);
+        cuMemsetD32(words, 0, n);
+        launch_add(words, n, 1, nullptr);
+        exit(0);
+      },
+      testing::ExitedWithCode(0), "");
+  std::string report = contents(folder + "cudasim-report");
+  EXPECT_NE(std::string::npos, report.find("\nadd: 1 launches")) << report;
+  EXPECT_NE(std::string::npos, report.find("\n{\"gpu\":\"NVIDIA H100")) << report;
+  EXPECT_NE(std::string::npos, contents(folder + "cudasim-leaks").find("device memory of cuMemAlloc"));
+  std::remove((folder + "cudasim-report").c_str());
+  std::remove((folder + "cudasim-leaks").c_str());
+}
+
 TEST_F(Memory, KnowsWhatAPointerIs) {
   start();
   CUdeviceptr words = new_words(n);

@@ -225,6 +225,16 @@ TEST_F(Order, HostFunctionMayWaitForAThreadThatCallsTheDriver) {
   }, 6);
 }
 
+TEST_F(Order, HostFunctionsMustNotCallTheDriver) {
+  start();
+  CUstream stream = new_stream();
+  std::atomic<int> code{-1};
+  SUCCEED_IN(cuLaunchHostFunc(
+      stream, [](void *code) { *static_cast<std::atomic<int> *>(code) = cuCtxSynchronize(); }, &code));
+  SUCCEED_IN(cuStreamSynchronize(stream));
+  EXPECT_EQ(CUDA_ERROR_NOT_PERMITTED, code);
+}
+
 TEST_F(Order, CallbacksHearOfSuccessAndOfFailure) {
   under_all_schedules([&] {
     load();

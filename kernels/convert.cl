@@ -21,6 +21,8 @@ struct convert_arguments {
   float scale;
 };
 
+LAYOUT(convert_arguments, FIELD(elements) FIELD(tile) FIELD(scale))
+
 #endif
 
 KERNEL void CONVERT(

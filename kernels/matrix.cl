@@ -28,6 +28,8 @@ struct product_arguments {
   int tiles_across;
 };
 
+LAYOUT(product_arguments, FIELD(rows) FIELD(inner) FIELD(columns) FIELD(tiles_across))
+
 /* c = a b. Each DEPTH terms are summed by themselves first, which keeps rounding errors small. */
 KERNEL void matrix_product(
     GLOBAL const float *RESTRICT a,
@@ -89,6 +91,8 @@ struct update_arguments {
   /* Tiles in a row of tiles. */
   int tiles_across;
 };
+
+LAYOUT(update_arguments, FIELD(rows) FIELD(columns) FIELD(tiles_across))
 
 /* c += aT a on and above the diagonal, in double, each element's terms in the order of the rows. */
 KERNEL void symmetric_rank_k_update(

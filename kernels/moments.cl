@@ -9,6 +9,8 @@ struct image_arguments {
   int values;
 };
 
+LAYOUT(image_arguments, FIELD(values))
+
 /*
  * Mean, standard deviation, minimum and maximum of each image over all its values.
  * Launch: a work-group for each image; any size of a group.
@@ -65,6 +67,8 @@ struct plane_arguments {
   int channel_step;
 };
 
+LAYOUT(plane_arguments, FIELD(channels) FIELD(pixels) FIELD(pixel_step) FIELD(channel_step))
+
 /*
  * Mean and sum of squared deviations of each channel of each image, its planes: planes[2 i] and
  * planes[2 i + 1] for plane i, planes of one image after another.
@@ -110,6 +114,8 @@ struct channel_arguments {
   int pixels;
 };
 
+LAYOUT(channel_arguments, FIELD(channels) FIELD(count) FIELD(pixels))
+
 /*
  * Mean and sum of squared deviations of each channel over all images, from those of its planes
  * (Chan, Golub and LeVeque 1979, for parts of equal size).
@@ -153,6 +159,8 @@ struct feature_arguments {
   /* Values of a tile. */
   int tile;
 };
+
+LAYOUT(feature_arguments, FIELD(values) FIELD(count) FIELD(tile))
 
 /*
  * The mean of each value over all images, which is then subtracted from it.

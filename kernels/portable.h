@@ -16,6 +16,8 @@
  *   GROUP         this work-group's number
  *   LOCAL_ID      this work item's number in the group, of LOCAL_SIZE
  *   BARRIER       waits for all items of the group and orders their accesses to local memory
+ *   LAYOUT        after a structure of arguments, with a FIELD for each of its fields in order: on CUDA, a
+ *                 table of its size and its fields' offsets, which the host compares with its own
  */
 #ifndef BATCHWARP_PORTABLE_H
 #define BATCHWARP_PORTABLE_H
@@ -35,6 +37,7 @@
 #define LOCAL_ID ((int)get_local_id(0))
 #define LOCAL_SIZE ((int)get_local_size(0))
 #define BARRIER() barrier(CLK_LOCAL_MEM_FENCE)
+#define LAYOUT(structure, fields)
 
 typedef long int64;
 
@@ -67,6 +70,12 @@ FUNCTION void store_four_floats(GLOBAL float *target, int64 index, LOCAL const f
 #define LOCAL_ID ((int)threadIdx.x)
 #define LOCAL_SIZE ((int)blockDim.x)
 #define BARRIER() __syncthreads()
+#define LAYOUT(structure, fields)                                                        \
+  namespace layout_of_##structure {                                                      \
+  typedef struct structure laid_out;                                                     \
+  extern "C" __constant__ int structure##_layout[] = {(int)sizeof(laid_out) fields};     \
+  }
+#define FIELD(name) , (int)__builtin_offsetof(laid_out, name)
 
 typedef unsigned char uchar;
 typedef long long int64;
@@ -101,6 +110,7 @@ FUNCTION void store_four_floats(float *target, int64 index, const float *values)
 #define LOCAL_ID 0
 #define LOCAL_SIZE 1
 #define BARRIER() ((void)0)
+#define LAYOUT(structure, fields)
 
 typedef unsigned char uchar;
 typedef int64_t int64;

@@ -23,6 +23,10 @@ struct extend_arguments {
   int tiles;
 };
 
+LAYOUT(extend_arguments, FIELD(height) FIELD(width) FIELD(channels) FIELD(source_row)
+    FIELD(source_column) FIELD(source_channel) FIELD(margin) FIELD(pixel_step) FIELD(channel_step)
+    FIELD(values) FIELD(tile) FIELD(tiles))
+
 FUNCTION int nearest(int place, int length) {
   return place < 0 ? 0 : place >= length ? length - 1 : place;
 }
@@ -83,6 +87,10 @@ struct filter_arguments {
   int tile;
   int tiles;
 };
+
+LAYOUT(filter_arguments, FIELD(pole_to_half_period) FIELD(length) FIELD(step) FIELD(inner)
+    FIELD(inner_step) FIELD(outer_step) FIELD(is_reflected) FIELD(values) FIELD(lines) FIELD(tile)
+    FIELD(tiles))
 
 /* What the endless line before the first place sums up to. */
 FUNCTION void begin_forwards(GLOBAL double *line, struct filter_arguments a) {

@@ -13,6 +13,8 @@ struct value_arguments {
   int tiles;
 };
 
+LAYOUT(value_arguments, FIELD(values) FIELD(tile) FIELD(tiles))
+
 /* Adds each image's channel shift intensity, within the image's own limits, in float32. */
 KERNEL void shift_channels(
     GLOBAL float *RESTRICT images,
@@ -101,6 +103,9 @@ struct brightness_arguments {
   int stretches_all;
 };
 
+LAYOUT(brightness_arguments, FIELD(values) FIELD(tile) FIELD(tiles) FIELD(channel_step)
+    FIELD(alpha) FIELD(channels) FIELD(stretches_all))
+
 /* Scales each image's brightness by way of an 8-bit image. */
 KERNEL void adjust_brightness(
     GLOBAL float *RESTRICT images,
@@ -132,6 +137,9 @@ struct standardize_arguments {
   int channels;
   int divides;
 };
+
+LAYOUT(standardize_arguments, FIELD(rescale) FIELD(values) FIELD(tile) FIELD(tiles)
+    FIELD(channel_step) FIELD(channels) FIELD(divides))
 
 /* Keras's guard against division by zero. */
 #define EPSILON 1e-6

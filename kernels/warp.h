@@ -27,6 +27,10 @@ struct warp_arguments {
   int images;
 };
 
+LAYOUT(warp_arguments, FIELD(height) FIELD(width) FIELD(channels) FIELD(source_row)
+    FIELD(source_column) FIELD(source_channel) FIELD(margin) FIELD(fill_mode) FIELD(cval)
+    FIELD(tile_pixels) FIELD(tiles) FIELD(images))
+
 /* Between four neighbours; exact where they are equal and finite. */
 FUNCTION float bilinear(
     float top_left,

@@ -36,6 +36,15 @@ public interface Device extends AutoCloseable {
   HostBuffer allocateHost(String label, ElementType type, long elements);
 
   /**
+   * Host memory likewise, for copies to this device only: the host writes it, best from the first
+   * byte to the last. Reading it is allowed, but may be a hundred times as slow as reading other
+   * memory.
+   */
+  default HostBuffer allocateUpload(String label, ElementType type, long elements) {
+    return allocateHost(label, type, elements);
+  }
+
+  /**
    * Host memory as a buffer of this device, if its kernels read and write that as fast as memory of
    * its own; work on it is then work on that memory, and nothing need be copied. Closing it leaves
    * the memory.

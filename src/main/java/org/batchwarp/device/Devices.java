@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.batchwarp.device.cpu.CpuDeviceProvider;
+import org.batchwarp.device.cuda.CudaDeviceProvider;
 import org.batchwarp.device.java.JavaDeviceProvider;
 import org.batchwarp.device.opencl.OpenClDeviceProvider;
 
@@ -13,7 +14,11 @@ import org.batchwarp.device.opencl.OpenClDeviceProvider;
  */
 public final class Devices {
   private static final List<DeviceProvider> PROVIDERS =
-      List.of(new CpuDeviceProvider(), new JavaDeviceProvider(), new OpenClDeviceProvider());
+      List.of(
+          new CudaDeviceProvider(),
+          new CpuDeviceProvider(),
+          new JavaDeviceProvider(),
+          new OpenClDeviceProvider());
 
   private Devices() {}
 

@@ -70,7 +70,7 @@ public final class Fitter implements Resource {
       this.workspace = owned.own(new Workspace(device, stream, program, block));
       this.input =
           owned.own(
-              device.allocateHost("images to fit", source.type(), (long) block * shape.values()));
+              device.allocateUpload("images to fit", source.type(), (long) block * shape.values()));
     } catch (RuntimeException | Error e) {
       owned.close();
       throw e;
@@ -172,7 +172,8 @@ public final class Fitter implements Resource {
         this.pivotAffine =
             buffers.own(device.allocate("pivots", ElementType.FLOAT32, 3L * shape.channels()));
         this.hostPivotAffine =
-            buffers.own(device.allocateHost("pivots", ElementType.FLOAT32, 3L * shape.channels()));
+            buffers.own(
+                device.allocateUpload("pivots", ElementType.FLOAT32, 3L * shape.channels()));
         this.mean = allocate("feature means", matrixOrder);
         this.hostMean = allocateHost("feature means", matrixOrder);
         this.matrix = allocate("co-moments", elements);

@@ -40,7 +40,7 @@ final class KeptImages implements ResidentImages {
     try {
       this.buffer = owned.own(device.allocate("data set", type, (long) members * imageValues));
       this.staging =
-          owned.own(device.allocateHost("new images", type, (long) batchSize * imageValues));
+          owned.own(device.allocateUpload("new images", type, (long) batchSize * imageValues));
     } catch (RuntimeException | Error e) {
       owned.close();
       throw e;

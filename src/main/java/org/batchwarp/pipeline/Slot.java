@@ -107,7 +107,7 @@ public final class Slot implements Resource {
     }
     if (gathered == null) {
       long values = (long) part * program.input().values();
-      gathered = owned.own(device.allocateHost("gathered images", program.inputType(), values));
+      gathered = owned.own(device.allocateUpload("gathered images", program.inputType(), values));
     }
     gatherer.gather(images, first, end, gathered.bytes());
     workspace.load(gathered, some);

@@ -93,7 +93,7 @@ public final class Workspace implements Resource {
     private final DeviceBuffer buffer;
 
     Uploaded(String label, ElementType type, long elements) {
-      this.host = allocateHost(label, type, elements);
+      this.host = owned.own(device.allocateUpload(label, type, elements));
       this.view = device.view(label, type, host.bytes());
       this.buffer = view.orElseGet(() -> allocate(label, type, elements));
     }
@@ -303,7 +303,7 @@ public final class Workspace implements Resource {
     return constants.computeIfAbsent(
         values,
         key -> {
-          try (HostBuffer host = device.allocateHost(label, type, elements)) {
+          try (HostBuffer host = device.allocateUpload(label, type, elements)) {
             writer.accept(host.bytes());
             DeviceBuffer constant = allocate(label, type, elements);
             stream.copyIn(host, constant, elements);

@@ -61,9 +61,9 @@ class WithoutOpenClTest {
   void devicesSaysWhatToInstall(Missing missing) throws Exception {
     JavaRun run = run(missing, "devices");
     assertEquals(0, run.exitCode(), run::toString);
-    assertEquals(3, run.out().size(), run::toString);
-    assertTrue(run.out().get(1).matches("java +works +plain Java .*"), run::toString);
-    assertTrue(run.out().get(2).matches("opencl +does not work +" + ADVICE), run::toString);
+    assertEquals(4, run.out().size(), run::toString);
+    assertTrue(run.out().get(2).matches("java +works +plain Java .*"), run::toString);
+    assertTrue(run.out().get(3).matches("opencl +does not work +" + ADVICE), run::toString);
     assertEquals(List.of(), errors(run));
   }
 

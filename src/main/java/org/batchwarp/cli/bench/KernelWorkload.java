@@ -21,7 +21,8 @@ final class KernelWorkload implements Workload {
       this.stream = owned.own(device.openStream());
       this.workspace = owned.own(new Workspace(device, stream, bench.program(), batch));
       HostBuffer images =
-          owned.own(device.allocateHost("images to augment", bench.settings().inputType(), values));
+          owned.own(
+              device.allocateUpload("images to augment", bench.settings().inputType(), values));
       images.bytes().put(bench.images(batch));
       workspace.load(
           images,

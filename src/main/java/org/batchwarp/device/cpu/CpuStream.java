@@ -111,7 +111,7 @@ final class CpuStream implements Stream {
       if (launch.groups() == 0) {
         return;
       }
-      byte[] arguments = launch.structure();
+      byte[] arguments = launch.structure().bytes();
       long structure =
           MemoryUtil.memAddress0(stack.malloc(Long.BYTES, arguments.length).put(arguments));
       String name = launch.variant().function();

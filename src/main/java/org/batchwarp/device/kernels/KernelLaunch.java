@@ -8,14 +8,15 @@ import org.batchwarp.device.DeviceBuffer;
  * One launch of a compiled kernel: a row of work-groups, the buffers, which are its first arguments
  * in order, and the structure that is its last.
  *
+ * @param groupItems for how many work items a group has something to do at most
  * @param imageGroups how many groups in turn make one image; 1 where there are no images
  * @param accesses how often values are read or written, about, which tells how long it takes
  */
-@SuppressWarnings("ArrayRecordComponent") // Handed from planner to stream, never compared.
 public record KernelLaunch(
     KernelVariant variant,
     long groups,
+    int groupItems,
     int imageGroups,
     long accesses,
     List<Optional<DeviceBuffer>> buffers,
-    byte[] structure) {}
+    ArgumentStructure structure) {}

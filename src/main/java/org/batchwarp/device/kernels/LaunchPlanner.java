@@ -20,6 +20,10 @@ public final class LaunchPlanner {
   private static final int TILE = 4096;
 
   private static final int FEATURE_TILE = 128;
+
+  /** As in {@code lanes.h}. */
+  private static final int LANES = 128;
+
   private static final int ALPHA = 3;
 
   /** Elements of the result that a work item of {@code matrix.cl} computes in each direction. */
@@ -60,9 +64,13 @@ public final class LaunchPlanner {
     return launch(
         variant(convert),
         divideUp(convert.elements(), TILE),
+        TILE,
         1,
         2 * convert.elements(),
-        new StructureWriter().put(convert.elements()).put(TILE).put(convert.scale()),
+        new StructureWriter("convert_arguments")
+            .put(convert.elements())
+            .put(TILE)
+            .put(convert.scale()),
         List.of(Optional.of(convert.source()), Optional.of(convert.target())));
   }
 
@@ -92,9 +100,10 @@ public final class LaunchPlanner {
     return launch(
         KernelVariant.of("values.cl", "standardize"),
         standardize.count() * tiles(shape),
+        TILE,
         (int) tiles(shape),
         2L * standardize.count() * shape.values(),
-        new StructureWriter()
+        new StructureWriter("standardize_arguments")
             .put(standardize.rescale())
             .put(shape.values())
             .put(TILE)
@@ -111,9 +120,13 @@ public final class LaunchPlanner {
     return launch(
         KernelVariant.of("values.cl", "shift_channels"),
         shift.count() * tiles(shape),
+        TILE,
         (int) tiles(shape),
         2L * shift.count() * shape.values(),
-        new StructureWriter().put(shape.values()).put(TILE).put((int) tiles(shape)),
+        new StructureWriter("value_arguments")
+            .put(shape.values())
+            .put(TILE)
+            .put((int) tiles(shape)),
         List.of(
             Optional.of(shift.images()),
             Optional.of(shift.moments()),
@@ -125,9 +138,10 @@ public final class LaunchPlanner {
     return launch(
         KernelVariant.of("values.cl", "adjust_brightness"),
         adjust.count() * tiles(shape),
+        TILE,
         (int) tiles(shape),
         2L * adjust.count() * shape.values(),
-        new StructureWriter()
+        new StructureWriter("brightness_arguments")
             .put(shape.values())
             .put(TILE)
             .put((int) tiles(shape))
@@ -145,9 +159,10 @@ public final class LaunchPlanner {
     return launch(
         KernelVariant.of("moments.cl", "measure_images"),
         measure.count(),
+        LANES,
         1,
         2L * measure.count() * measure.shape().values(),
-        new StructureWriter().put(measure.shape().values()),
+        new StructureWriter("image_arguments").put(measure.shape().values()),
         List.of(Optional.of(measure.images()), Optional.of(measure.moments())));
   }
 
@@ -160,9 +175,10 @@ public final class LaunchPlanner {
         launch(
             KernelVariant.of("moments.cl", "measure_planes"),
             planes,
+            LANES,
             channels,
             2 * planes * pixels,
-            new StructureWriter()
+            new StructureWriter("plane_arguments")
                 .put(channels)
                 .put(pixels)
                 .put(Strides.of(shape).column())
@@ -171,9 +187,10 @@ public final class LaunchPlanner {
         launch(
             KernelVariant.of("moments.cl", "combine_planes"),
             channels,
+            LANES,
             1,
             4 * planes,
-            new StructureWriter().put(channels).put(measure.count()).put(pixels),
+            new StructureWriter("channel_arguments").put(channels).put(measure.count()).put(pixels),
             List.of(Optional.of(measure.planes()), Optional.of(measure.moments()))));
   }
 
@@ -182,9 +199,10 @@ public final class LaunchPlanner {
     return launch(
         KernelVariant.of("moments.cl", "center_features"),
         divideUp(values, FEATURE_TILE),
+        FEATURE_TILE,
         1,
         3L * center.count() * values,
-        new StructureWriter().put(values).put(center.count()).put(FEATURE_TILE),
+        new StructureWriter("feature_arguments").put(values).put(center.count()).put(FEATURE_TILE),
         List.of(Optional.of(center.images()), Optional.of(center.means())));
   }
 
@@ -199,9 +217,14 @@ public final class LaunchPlanner {
     return launch(
         matrixVariant("matrix_product", items),
         divideUp(rows, (long) items * BLOCK) * across,
+        items * items,
         1,
         2L * rows * inner * columns,
-        new StructureWriter().put(rows).put(inner).put(columns).put((int) across),
+        new StructureWriter("product_arguments")
+            .put(rows)
+            .put(inner)
+            .put(columns)
+            .put((int) across),
         List.of(Optional.of(a), Optional.of(b), Optional.of(c)));
   }
 
@@ -216,9 +239,10 @@ public final class LaunchPlanner {
     return launch(
         matrixVariant("symmetric_rank_k_update", items),
         across * across,
+        items * items,
         1,
         2L * rows * columns * columns,
-        new StructureWriter().put(rows).put(columns).put((int) across),
+        new StructureWriter("update_arguments").put(rows).put(columns).put((int) across),
         List.of(Optional.of(a), Optional.of(c)));
   }
 
@@ -238,10 +262,12 @@ public final class LaunchPlanner {
   private static KernelLaunch launch(
       KernelVariant variant,
       long groups,
+      int groupItems,
       int imageGroups,
       long accesses,
       StructureWriter structure,
       List<Optional<DeviceBuffer>> buffers) {
-    return new KernelLaunch(variant, groups, imageGroups, accesses, buffers, structure.toBytes());
+    return new KernelLaunch(
+        variant, groups, groupItems, imageGroups, accesses, buffers, structure.toStructure());
   }
 }

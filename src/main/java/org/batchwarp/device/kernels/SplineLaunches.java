@@ -45,8 +45,8 @@ final class SplineLaunches {
     Strides steps = Strides.of(shape);
     int channels = shape.channels();
     int tiles = (int) LaunchPlanner.divideUp(extended.values(), VALUE_TILE);
-    byte[] structure =
-        new StructureWriter()
+    ArgumentStructure structure =
+        new StructureWriter("extend_arguments")
             .put(shape.height())
             .put(shape.width())
             .put(channels)
@@ -59,11 +59,12 @@ final class SplineLaunches {
             .put(extended.values())
             .put(VALUE_TILE)
             .put(tiles)
-            .toBytes();
+            .toStructure();
     boolean fromBytes = spline.source().type() == ElementType.UINT8;
     return new KernelLaunch(
         KernelVariant.of("spline.cl", fromBytes ? "extend_images_uchar" : "extend_images_float"),
         (long) spline.count() * tiles,
+        VALUE_TILE,
         tiles,
         2L * spline.count() * extended.values(),
         List.of(Optional.of(spline.source()), spline.indices(), Optional.of(spline.target())),
@@ -88,8 +89,8 @@ final class SplineLaunches {
     boolean reflected = mode == FillMode.REFLECT || mode == FillMode.NEAREST;
     int lines = extended.values() / length;
     int tiles = (int) LaunchPlanner.divideUp(lines, LINE_TILE);
-    byte[] structure =
-        new StructureWriter()
+    ArgumentStructure structure =
+        new StructureWriter("filter_arguments")
             .put(poleTo(reflected ? length : length - 1))
             .put(length)
             .put(step)
@@ -101,10 +102,11 @@ final class SplineLaunches {
             .put(lines)
             .put(LINE_TILE)
             .put(tiles)
-            .toBytes();
+            .toStructure();
     return new KernelLaunch(
         KernelVariant.of("spline.cl", "filter_lines"),
         (long) spline.count() * tiles,
+        LINE_TILE,
         tiles,
         4L * spline.count() * extended.values(),
         List.of(Optional.of(spline.target()), Optional.of(spline.parameters())),

@@ -7,12 +7,25 @@ import java.util.Arrays;
 /** Writes the fields of a C structure, in order, with the alignment that all our compilers use. */
 final class StructureWriter {
   private static final int LARGEST = 128;
+  private static final int MOST_FIELDS = LARGEST / Integer.BYTES;
 
+  private final String name;
+  private final int[] offsets = new int[MOST_FIELDS];
   private final ByteBuffer bytes = ByteBuffer.allocate(LARGEST).order(ByteOrder.nativeOrder());
   private int alignment = 1;
+  private int fields;
+
+  /**
+   * A structure without fields yet.
+   *
+   * @param name as in the sources
+   */
+  StructureWriter(String name) {
+    this.name = name;
+  }
 
   StructureWriter put(int value) {
-    align(Integer.BYTES);
+    begin(Integer.BYTES);
     bytes.putInt(value);
     return this;
   }
@@ -22,33 +35,36 @@ final class StructureWriter {
   }
 
   StructureWriter put(long value) {
-    align(Long.BYTES);
+    begin(Long.BYTES);
     bytes.putLong(value);
     return this;
   }
 
   StructureWriter put(float value) {
-    align(Float.BYTES);
+    begin(Float.BYTES);
     bytes.putFloat(value);
     return this;
   }
 
   StructureWriter put(double value) {
-    align(Double.BYTES);
+    begin(Double.BYTES);
     bytes.putDouble(value);
     return this;
   }
 
-  private void align(int size) {
+  private void begin(int size) {
     alignment = Math.max(alignment, size);
     bytes.position(roundUp(bytes.position(), size));
+    offsets[fields++] = bytes.position();
   }
 
   private static int roundUp(int value, int multiple) {
     return (value + multiple - 1) / multiple * multiple;
   }
 
-  byte[] toBytes() {
-    return Arrays.copyOf(bytes.array(), roundUp(bytes.position(), alignment));
+  ArgumentStructure toStructure() {
+    int size = roundUp(bytes.position(), alignment);
+    return new ArgumentStructure(
+        name, Arrays.copyOf(bytes.array(), size), Arrays.copyOf(offsets, fields));
   }
 }

@@ -25,8 +25,8 @@ final class WarpLaunch {
     int pixels = shape.height() * shape.width();
     int tilePixels = tilePixels(pixels);
     int tiles = (int) LaunchPlanner.divideUp(pixels, tilePixels);
-    byte[] structure =
-        new StructureWriter()
+    ArgumentStructure structure =
+        new StructureWriter("warp_arguments")
             .put(shape.height())
             .put(shape.width())
             .put(shape.channels())
@@ -39,10 +39,11 @@ final class WarpLaunch {
             .put(tilePixels)
             .put(tiles)
             .put(warp.count())
-            .toBytes();
+            .toStructure();
     return new KernelLaunch(
         WarpVariant.of(warp).kernel(),
         (long) warp.count() * tiles,
+        tilePixels,
         tiles,
         accesses(warp),
         List.of(

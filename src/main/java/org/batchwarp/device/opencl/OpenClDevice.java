@@ -13,6 +13,7 @@ import org.batchwarp.device.LinearAlgebra;
 import org.batchwarp.device.Stream;
 import org.batchwarp.device.kernels.KernelSource;
 import org.batchwarp.device.kernels.KernelVariant;
+import org.batchwarp.device.kernels.ProgramCache;
 import org.batchwarp.file.CacheFolder;
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.opencl.CL10;

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.batchwarp.device.Resource;
 import org.batchwarp.device.kernels.KernelVariant;
+import org.batchwarp.device.kernels.ProgramCache;
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.opencl.CL10;
 import org.lwjgl.system.MemoryStack;

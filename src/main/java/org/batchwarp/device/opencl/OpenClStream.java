@@ -109,7 +109,7 @@ final class OpenClStream implements Stream {
     }
     long queue = queue();
     OpenClKernel kernel = kernels.computeIfAbsent(launch.variant(), device::createKernel);
-    kernel.setArguments(memory, launch.structure());
+    kernel.setArguments(memory, launch.structure().bytes());
     try (MemoryStack stack = MemoryStack.stackPush()) {
       PointerBuffer local = stack.pointers(kernel.groupSize());
       PointerBuffer global = stack.pointers(launch.groups() * kernel.groupSize());

@@ -65,7 +65,7 @@ class WarpLaunchPropertiesTest {
     ImageShape shape = new ImageShape(rows, width, channels, format);
     KernelLaunch launch = launch(shape, count);
     IntBuffer structure =
-        ByteBuffer.wrap(launch.structure()).order(ByteOrder.nativeOrder()).asIntBuffer();
+        ByteBuffer.wrap(launch.structure().bytes()).order(ByteOrder.nativeOrder()).asIntBuffer();
     int[] size = new int[3];
     structure.get(0, size);
     assertArrayEquals(new int[] {shape.height(), shape.width(), channels}, size);

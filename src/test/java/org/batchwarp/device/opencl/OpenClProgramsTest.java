@@ -21,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.batchwarp.Fixtures;
 import org.batchwarp.device.kernels.KernelVariant;
+import org.batchwarp.device.kernels.ProgramCache;
 import org.batchwarp.testing.Requirements;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package org.batchwarp.device.opencl;
+package org.batchwarp.device.kernels;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package org.batchwarp.device.opencl;
+package org.batchwarp.device.kernels;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,13 +18,19 @@ import org.batchwarp.file.StagedFile;
  * the digest of all that it was made from, and begins with the digest of its contents. Whatever
  * cannot be read or written is as good as not there: the cache saves time and nothing else.
  */
-final class ProgramCache {
+public final class ProgramCache {
   private static final int DIGEST_BYTES = 32;
 
   private final Path folder;
 
-  ProgramCache(Path folder) {
+  /** Below a folder, which need not exist. */
+  public ProgramCache(Path folder) {
     this.folder = folder;
+  }
+
+  /** Where the programs are. */
+  public Path folder() {
+    return folder;
   }
 
   /**
@@ -32,7 +38,7 @@ final class ProgramCache {
    *
    * @param key all that the program was made from: source, options, compiler
    */
-  Optional<byte[]> read(List<String> key) {
+  public Optional<byte[]> read(List<String> key) {
     try {
       byte[] entry = Files.readAllBytes(file(key));
       if (entry.length <= DIGEST_BYTES) {
@@ -46,7 +52,8 @@ final class ProgramCache {
     }
   }
 
-  void write(List<String> key, byte[] program) {
+  /** Stores a program under a key. */
+  public void write(List<String> key, byte[] program) {
     try {
       Files.createDirectories(folder);
       try (StagedFile file = StagedFile.create(file(key))) {

@@ -75,12 +75,12 @@ final class CudaLibrary {
     Lwjgl.require();
     SharedLibrary driver = openDriver();
     try {
-      return initialized(driver);
+      return NativeLoading.during(() -> initialized(driver));
     } catch (LinkageError | CudaException e) {
       throw new IllegalStateException(
           ("JCuda does not load: its native libraries for this platform must be on the class path,"
                   + " org.jcuda:jcuda-natives with the classifier %s, and the folder for temporary"
-                  + " files writable")
+                  + " files must allow programs")
               .formatted(classifier()),
           e);
     }

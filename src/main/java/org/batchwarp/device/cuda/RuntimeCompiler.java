@@ -36,20 +36,24 @@ final class RuntimeCompiler {
    */
   static RuntimeCompiler require() {
     try {
-      JNvrtc.setExceptionsEnabled(false);
-      int[] major = new int[1];
-      int[] minor = new int[1];
-      check(JNvrtc.nvrtcVersion(major, minor), "nvrtcVersion");
-      int[] count = new int[1];
-      check(JNvrtc.nvrtcGetNumSupportedArchs(count), "nvrtcGetNumSupportedArchs");
-      int[] architectures = new int[count[0]];
-      check(JNvrtc.nvrtcGetSupportedArchs(architectures), "nvrtcGetSupportedArchs");
-      Arrays.sort(architectures);
-      return new RuntimeCompiler("NVRTC " + major[0] + "." + minor[0], architectures);
+      return NativeLoading.during(RuntimeCompiler::load);
     } catch (LinkageError | CudaException e) {
       throw new IllegalStateException(
           "NVRTC is missing: install version 12 of CUDA's run-time compiler (libnvrtc.so.12)", e);
     }
+  }
+
+  private static RuntimeCompiler load() {
+    JNvrtc.setExceptionsEnabled(false);
+    int[] major = new int[1];
+    int[] minor = new int[1];
+    check(JNvrtc.nvrtcVersion(major, minor), "nvrtcVersion");
+    int[] count = new int[1];
+    check(JNvrtc.nvrtcGetNumSupportedArchs(count), "nvrtcGetNumSupportedArchs");
+    int[] architectures = new int[count[0]];
+    check(JNvrtc.nvrtcGetSupportedArchs(architectures), "nvrtcGetSupportedArchs");
+    Arrays.sort(architectures);
+    return new RuntimeCompiler("NVRTC " + major[0] + "." + minor[0], architectures);
   }
 
   String version() {

@@ -58,8 +58,6 @@ FUNCTION void store_four_floats(GLOBAL float *target, int64 index, LOCAL const f
 
 #elif defined(__CUDACC__)
 
-#include <cuda_fp16.h>
-
 #define KERNEL extern "C" __global__
 #define FUNCTION static __device__ __forceinline__
 #define GLOBAL
@@ -79,15 +77,33 @@ FUNCTION void store_four_floats(GLOBAL float *target, int64 index, LOCAL const f
 
 typedef unsigned char uchar;
 typedef long long int64;
+typedef unsigned short half;
+
+/* Written as instructions, since compilers that run with a driver alone have no header of half. */
+FUNCTION half half_bits(float value) {
+  half bits;
+  asm("cvt.rn.f16.f32 %0, %1;" : "=h"(bits) : "f"(value));
+  return bits;
+}
+
+/* The first of two halves lies in the lower bits. */
+FUNCTION unsigned two_halves(float first, float second) {
+#if __CUDA_ARCH__ >= 800
+  unsigned bits;
+  asm("cvt.rn.f16x2.f32 %0, %1, %2;" : "=r"(bits) : "f"(second), "f"(first));
+  return bits;
+#else
+  return half_bits(first) | (unsigned)half_bits(second) << 16;
+#endif
+}
 
 FUNCTION void store_half(half *target, int64 index, float value) {
-  target[index] = __float2half_rn(value);
+  target[index] = half_bits(value);
 }
 
 FUNCTION void store_four_halves(half *target, int64 index, const float *values) {
   float4 four = *(const float4 *)values;
-  half2 halves[2] = {__floats2half2_rn(four.x, four.y), __floats2half2_rn(four.z, four.w)};
-  *(uint2 *)(target + index) = *(const uint2 *)halves;
+  *(uint2 *)(target + index) = make_uint2(two_halves(four.x, four.y), two_halves(four.z, four.w));
 }
 
 FUNCTION void store_four_floats(float *target, int64 index, const float *values) {

@@ -15,6 +15,7 @@ import org.batchwarp.array.NdArray;
 import org.batchwarp.array.NpyFile;
 import org.batchwarp.config.AugmentationConfig;
 import org.batchwarp.device.Device;
+import org.batchwarp.device.ProductPrecision;
 import org.batchwarp.program.FittedState;
 import org.batchwarp.source.ColorMode;
 import org.batchwarp.source.IdxFile;
@@ -81,6 +82,14 @@ final class AugmentCommand implements Callable<Integer> {
   private Optional<Integer> batches = Optional.empty();
 
   @Mixin private DeviceOption device;
+
+  @Option(
+      names = "--tf32",
+      description =
+          "Lets ZCA's product cut its factors to 10 bits of fraction (TensorFloat-32), which is faster"
+              + " on NVIDIA GPUs from compute capability 8.0 on, and moves results by up to 0.2"
+              + " percent of what is summed up.")
+  private boolean tf32;
 
   @Option(
       names = "--output",
@@ -188,6 +197,7 @@ final class AugmentCommand implements Callable<Integer> {
     keywords.shuffle().ifPresent(builder::shuffle);
     keywords.subset().ifPresent(builder::subset);
     builder.ignoreClassSplit(keywords.ignoreClassSplit());
+    builder.zcaPrecision(tf32 ? ProductPrecision.TF32 : ProductPrecision.FLOAT32);
     requireUsage(
         target.folder().isEmpty() || keywords.saveToDirectory().isEmpty(),
         "images go to one folder: either --output or the flow's save_to_dir");

@@ -14,6 +14,7 @@ import org.batchwarp.config.Interpolation;
 import org.batchwarp.config.Standardization;
 import org.batchwarp.config.TransformParameters;
 import org.batchwarp.device.ImageParameters;
+import org.batchwarp.device.ProductPrecision;
 import org.batchwarp.device.Sampling;
 
 /**
@@ -99,6 +100,19 @@ public final class AugmentationProgram {
     return new Compiler(config, input, ElementType.FLOAT32)
         .standardize(fitted)
         .finish(ElementType.FLOAT32);
+  }
+
+  /** This program with ZCA's product computed at least so exactly, if there is one. */
+  public AugmentationProgram withZcaPrecision(ProductPrecision precision) {
+    return new AugmentationProgram(
+        input,
+        inputType,
+        output,
+        outputType,
+        compatibility,
+        steps.stream()
+            .map(step -> step instanceof Step.Whiten w ? w.withPrecision(precision) : step)
+            .toList());
   }
 
   /** The shape of images that go in. */
@@ -230,7 +244,10 @@ public final class AugmentationProgram {
       }
       if (standardization.zcaWhitening()) {
         steps.add(
-            new Step.Whiten(output.values(), needed.orElseThrow().whiteningMatrix().orElseThrow()));
+            new Step.Whiten(
+                output.values(),
+                needed.orElseThrow().whiteningMatrix().orElseThrow(),
+                ProductPrecision.FLOAT32));
       }
       return this;
     }

@@ -9,6 +9,7 @@ import org.batchwarp.config.Compatibility;
 import org.batchwarp.config.PreprocessingFunction;
 import org.batchwarp.device.DeviceBuffer;
 import org.batchwarp.device.Kernel;
+import org.batchwarp.device.ProductPrecision;
 import org.batchwarp.device.Sampling;
 
 /** One step of an {@link AugmentationProgram}. */
@@ -171,7 +172,11 @@ sealed interface Step {
 
   /** Multiplies each image, as a row vector, by the whitening matrix. */
   @SuppressWarnings("ArrayRecordComponent") // Large, shared and never compared.
-  record Whiten(int values, float[] matrix) implements Step {
+  record Whiten(int values, float[] matrix, ProductPrecision precision) implements Step {
+    Whiten withPrecision(ProductPrecision other) {
+      return new Whiten(values, matrix, other);
+    }
+
     @Override
     public boolean transfers() {
       return true;
@@ -180,7 +185,7 @@ sealed interface Step {
     @Override
     public void enqueue(Workspace workspace) {
       DeviceBuffer target = workspace.other(ElementType.FLOAT32);
-      workspace.multiply(workspace.constant("whitening matrix", matrix), target, values);
+      workspace.multiply(workspace.constant("whitening matrix", matrix), target, values, precision);
       workspace.advanceTo(target);
     }
   }

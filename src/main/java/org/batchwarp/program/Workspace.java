@@ -15,6 +15,7 @@ import org.batchwarp.device.HostBuffer;
 import org.batchwarp.device.ImageMoments;
 import org.batchwarp.device.ImageParameters;
 import org.batchwarp.device.Kernel;
+import org.batchwarp.device.ProductPrecision;
 import org.batchwarp.device.Resource;
 import org.batchwarp.device.ResourceStack;
 import org.batchwarp.device.Stream;
@@ -282,8 +283,10 @@ public final class Workspace implements Resource {
   }
 
   /** Multiplies the batch, one image a row, by a square matrix. */
-  void multiply(DeviceBuffer matrix, DeviceBuffer product, int values) {
-    device.linearAlgebra().matrixProduct(stream, current, matrix, product, count, values, values);
+  void multiply(DeviceBuffer matrix, DeviceBuffer product, int values, ProductPrecision precision) {
+    device
+        .linearAlgebra()
+        .matrixProduct(stream, current, matrix, product, count, values, values, precision);
   }
 
   /** The array in device memory, copied there at the first use. */

@@ -36,6 +36,17 @@ final class CudaBuffer implements DeviceBuffer {
     return allocation.start();
   }
 
+  /** The elements from one on, as a buffer that must not be closed. */
+  CudaBuffer from(long start) {
+    long offset = start * type.bytes();
+    return new CudaBuffer(
+        device,
+        label,
+        type,
+        elements - start,
+        new CudaAllocation(start().at(offset), bytes() - offset));
+  }
+
   @Override
   public String label() {
     return label;

@@ -13,7 +13,6 @@ import org.batchwarp.device.DeviceBuffer;
 import org.batchwarp.device.HostBuffer;
 import org.batchwarp.device.LinearAlgebra;
 import org.batchwarp.device.ResourceStack;
-import org.batchwarp.device.Stream;
 import org.batchwarp.device.kernels.KernelSource;
 import org.batchwarp.device.kernels.ProgramCache;
 import org.batchwarp.file.CacheFolder;
@@ -36,7 +35,7 @@ final class CudaDevice implements Device {
       this.context = owned.own(new CudaContext(hardware));
       this.memory = owned.own(CudaMemory.of(hardware, context));
       this.kernels = owned.own(CudaKernels.load(context, hardware, origin));
-      this.linearAlgebra = new CudaKernelAlgebra(this);
+      this.linearAlgebra = new CudaLinearAlgebra(this);
     } catch (RuntimeException | Error e) {
       owned.close();
       throw e;
@@ -101,7 +100,7 @@ final class CudaDevice implements Device {
   }
 
   @Override
-  public DeviceBuffer allocate(String label, ElementType type, long elements) {
+  public CudaBuffer allocate(String label, ElementType type, long elements) {
     requireOpen();
     long largest = largestAllocation();
     if (elements < 0 || elements > largest / type.bytes()) {
@@ -134,7 +133,7 @@ final class CudaDevice implements Device {
   }
 
   @Override
-  public Stream openStream() {
+  public CudaStream openStream() {
     requireOpen();
     return new CudaStream(this);
   }

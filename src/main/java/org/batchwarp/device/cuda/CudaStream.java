@@ -26,6 +26,7 @@ final class CudaStream implements Stream {
   private final CudaDevice device;
   private final CudaContext context;
   private final CUstream stream = new CUstream();
+  private CublasProducts products;
   private boolean closed;
 
   CudaStream(CudaDevice device) {
@@ -50,6 +51,15 @@ final class CudaStream implements Stream {
       throw new IllegalStateException("stream is closed");
     }
     return stream;
+  }
+
+  /** Products on this stream by cuBLAS, which must be there. */
+  CublasProducts products() {
+    stream();
+    if (products == null) {
+      products = new CublasProducts(device, this);
+    }
+    return products;
   }
 
   @Override
@@ -156,6 +166,9 @@ final class CudaStream implements Stream {
     if (!closed) {
       closed = true;
       context.release(() -> JCudaDriver.cuStreamSynchronize(stream));
+      if (products != null) {
+        products.close();
+      }
       context.release(() -> JCudaDriver.cuStreamDestroy(stream));
     }
   }

@@ -1,5 +1,6 @@
 package org.batchwarp.device.host;
 
+import org.batchwarp.device.MatrixCheck;
 import org.batchwarp.device.SymmetricEigen;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_MT_DDRM;
@@ -24,7 +25,7 @@ final class EjmlLibrary extends HostLibrary {
     }
     EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(order, true, true);
     if (!eigen.decompose(symmetric)) {
-      throw notConverged(order);
+      throw MatrixCheck.notConverged(order);
     }
     double[] values = new double[order];
     double[] vectors = new double[order * order];

@@ -1,6 +1,7 @@
 package org.batchwarp.device.host;
 
 import org.batchwarp.device.HostAlgebra;
+import org.batchwarp.device.MatrixCheck;
 import org.batchwarp.device.SymmetricEigen;
 
 /** Linear algebra on the host's processors, for devices that have none of their own in double. */
@@ -33,27 +34,26 @@ public abstract sealed class HostLibrary implements HostAlgebra
 
   @Override
   public final SymmetricEigen symmetricEigen(double[] matrix, int order) {
-    requireSize(matrix, order, order);
-    requireFinite(matrix, order);
+    MatrixCheck.requireDecomposable(matrix, order);
     return decomposeFinite(matrix, order);
   }
 
   @Override
   public final double[] product(double[] a, double[] b, int rows, int inner, int columns) {
-    requireSize(a, rows, inner);
-    requireSize(b, inner, columns);
+    MatrixCheck.requireSize(a, rows, inner);
+    MatrixCheck.requireSize(b, inner, columns);
     return multiply(a, b, rows, inner, columns);
   }
 
   @Override
   public final double[] rowProducts(double[] a, int rows, int columns) {
-    requireSize(a, rows, columns);
+    MatrixCheck.requireSize(a, rows, columns);
     return multiplyRows(a, rows, columns);
   }
 
   @Override
   public final double[] columnProducts(double[] a, int rows, int columns) {
-    requireSize(a, rows, columns);
+    MatrixCheck.requireSize(a, rows, columns);
     return multiplyColumns(a, rows, columns);
   }
 
@@ -65,30 +65,6 @@ public abstract sealed class HostLibrary implements HostAlgebra
   abstract double[] multiplyRows(double[] a, int rows, int columns);
 
   abstract double[] multiplyColumns(double[] a, int rows, int columns);
-
-  static IllegalArgumentException notConverged(int order) {
-    return new IllegalArgumentException(
-        "the eigen decomposition of a " + order + " x " + order + " matrix did not converge");
-  }
-
-  private static void requireSize(double[] matrix, int rows, int columns) {
-    if (rows < 1 || columns < 1 || matrix.length != (long) rows * columns) {
-      throw new IllegalArgumentException(
-          matrix.length + " elements are not a " + rows + " x " + columns + " matrix");
-    }
-  }
-
-  private static void requireFinite(double[] matrix, int order) {
-    for (int i = 0; i < order; i++) {
-      for (int j = i; j < order; j++) {
-        double element = matrix[i * order + j];
-        if (!Double.isFinite(element)) {
-          throw new IllegalArgumentException(
-              "the matrix to decompose has " + element + " in row " + i + ", column " + j);
-        }
-      }
-    }
-  }
 
   /** Initialized by the first call of {@link #best}. */
   private static final class Best {

@@ -10,6 +10,7 @@ import static org.bytedeco.openblas.global.openblas.LAPACK_WORK_MEMORY_ERROR;
 import static org.bytedeco.openblas.global.openblas.cblas_dgemm;
 import static org.bytedeco.openblas.global.openblas.cblas_dsyrk;
 
+import org.batchwarp.device.MatrixCheck;
 import org.batchwarp.device.SymmetricEigen;
 
 /** OpenBLAS: LAPACK's divide and conquer, and its own products. */
@@ -124,7 +125,7 @@ final class OpenBlasLibrary extends HostLibrary {
   /** What a status other than 0 means. */
   static RuntimeException failure(int status, int order) {
     if (status > 0) {
-      return notConverged(order);
+      return MatrixCheck.notConverged(order);
     }
     String reason =
         status == LAPACK_WORK_MEMORY_ERROR

@@ -5,6 +5,7 @@ import org.batchwarp.device.BufferCheck;
 import org.batchwarp.device.DeviceBuffer;
 import org.batchwarp.device.HostAlgebra;
 import org.batchwarp.device.LinearAlgebra;
+import org.batchwarp.device.ProductPrecision;
 import org.batchwarp.device.Stream;
 import org.batchwarp.device.host.HostLibrary;
 
@@ -31,7 +32,8 @@ final class JavaLinearAlgebra implements LinearAlgebra {
       DeviceBuffer c,
       int rows,
       int inner,
-      int columns) {
+      int columns,
+      ProductPrecision precision) {
     BufferCheck.requireProduct(a, b, c, rows, inner, columns);
     float[] left = JavaBuffer.of(a).floats();
     float[] product = JavaBuffer.of(c).floats();

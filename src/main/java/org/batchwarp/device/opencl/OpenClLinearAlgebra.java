@@ -4,6 +4,7 @@ import org.batchwarp.device.BufferCheck;
 import org.batchwarp.device.DeviceBuffer;
 import org.batchwarp.device.HostAlgebra;
 import org.batchwarp.device.LinearAlgebra;
+import org.batchwarp.device.ProductPrecision;
 import org.batchwarp.device.Stream;
 import org.batchwarp.device.host.HostLibrary;
 import org.batchwarp.device.kernels.LaunchPlanner;
@@ -28,7 +29,8 @@ final class OpenClLinearAlgebra implements LinearAlgebra {
       DeviceBuffer c,
       int rows,
       int inner,
-      int columns) {
+      int columns,
+      ProductPrecision precision) {
     BufferCheck.requireProduct(a, b, c, rows, inner, columns);
     OpenClStream.of(stream, device)
         .launch(LaunchPlanner.matrixProduct(a, b, c, rows, inner, columns, items));

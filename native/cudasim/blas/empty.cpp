@@ -1,0 +1,1 @@
+/* Nothing: a library that must be there and whose functions are not called. */

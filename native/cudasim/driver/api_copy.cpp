@@ -82,7 +82,9 @@ CUresult CUDAAPI cuMemcpyDtoH(void *to, CUdeviceptr from, size_t bytes) {
   return call("cuMemcpyDtoH", [&](driver &driver, auto &held) {
     auto on = begin(driver, nullptr);
     driver.copy_out(*on, to, from, bytes, held);
-    driver.wait_for(*on, held);
+    if (driver.is_pinned(to, bytes)) {
+      driver.wait_for(*on, held);
+    }
   });
 }
 

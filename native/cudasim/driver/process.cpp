@@ -29,6 +29,10 @@ process &the_process() {
 }
 
 CUresult answer(const char *name, const call_body &body, bool always) {
+  if (is_host_function()) {
+    say(std::string(name) + " is called by a host function");
+    return CUDA_ERROR_NOT_PERMITTED;
+  }
   driver::lock held(the_process().guard);
   driver &now = *the_process().now;
   if (!always && !now.is_initialised()) {

@@ -7,6 +7,11 @@
 
 namespace cudasim {
 
+bool &is_host_function() {
+  thread_local bool running = false;
+  return running;
+}
+
 scheduler::scheduler(std::mutex &guard, std::function<void(const work &, const fault &)> on_fault,
                      std::function<void()> after_host)
     : guard(guard), on_fault(std::move(on_fault)), after_host(std::move(after_host)) {}
@@ -77,6 +82,7 @@ void scheduler::run(const piece &work) {
 
 void scheduler::run_on_host(const piece &work, CUresult code) {
   std::thread([this, work, code] {
+    is_host_function() = true;
     work->host(code);
     std::lock_guard<std::mutex> held(guard);
     complete(*work);

@@ -23,6 +23,9 @@
 
 namespace cudasim {
 
+/* Whether this thread runs a host function, which must not call the driver. */
+bool &is_host_function();
+
 /* Every function is called with the simulator's lock held, which a wait for a host function gives up meanwhile. */
 class scheduler {
  public:

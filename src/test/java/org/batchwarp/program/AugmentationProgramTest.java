@@ -16,6 +16,7 @@ import org.batchwarp.config.Compatibility;
 import org.batchwarp.config.FillMode;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.Devices;
+import org.batchwarp.device.ProductPrecision;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -127,6 +128,26 @@ class AugmentationProgramTest {
     assertEquals(
         List.of(Step.Warp.class, Step.AdjustBrightness.class),
         steps(compile(ImageDataGenerator.builder().brightnessRange(0.5, 1), channels)));
+  }
+
+  @Test
+  void aPrecisionOfZcaChangesTheProductAlone() {
+    FittedState fitted =
+        new FittedState(shape(1), new double[1], new double[1], Optional.of(new float[16 * 16]));
+    AugmentationProgram program =
+        AugmentationProgram.forFlow(
+            ImageDataGenerator.builder().zcaWhitening(true).rotationRange(9).build().config(),
+            Optional.of(fitted),
+            shape(1),
+            ElementType.UINT8);
+    Step.Whiten product = assertInstanceOf(Step.Whiten.class, program.steps().get(1));
+    assertEquals(ProductPrecision.FLOAT32, product.precision());
+    AugmentationProgram coarse = program.withZcaPrecision(ProductPrecision.TF32);
+    assertEquals(
+        List.of(program.steps().get(0), product.withPrecision(ProductPrecision.TF32)),
+        coarse.steps());
+    assertEquals(program.outputType(), coarse.outputType());
+    assertEquals(program.steps(), coarse.withZcaPrecision(ProductPrecision.FLOAT32).steps());
   }
 
   private static void assertNeedsFit(ImageDataGeneratorBuilder builder, String keyword) {

@@ -56,6 +56,12 @@ public final class Requirements {
     require(reports.stream().anyMatch(DeviceReport::works), "no device " + name + ": " + reports);
   }
 
+  /** That cuBLAS and cuSOLVER compute for a {@code cuda} device. */
+  public static void cudaMath(Device device) {
+    String name = device.linearAlgebra().host().name();
+    require(name.equals("cuSOLVER"), name + " takes the place of cuBLAS and cuSOLVER");
+  }
+
   /** That the {@code cpu} device can use an instruction set here, such as {@code x86-64-v3}. */
   public static void instructionSet(String name) {
     device("cpu");

@@ -55,7 +55,7 @@ final class Cublas implements Resource {
             "cuBLAS",
             "libcublas.so.12",
             "jcublas-natives",
-            "ZCA's products are computed by kernels of this library, which takes longer",
+            "ZCA is computed by kernels of this library and the host's processor, which takes longer",
             Cublas::load);
 
     private Loaded() {}

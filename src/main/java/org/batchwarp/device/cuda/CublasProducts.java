@@ -7,19 +7,30 @@ import org.batchwarp.device.Resource;
 
 /** The products of {@link CudaLinearAlgebra} on one stream, by cuBLAS. */
 final class CublasProducts implements Resource {
-  /** Elements that are converted to double at a time, if that is not less than a row: 32 MiB. */
+  /** 32 MiB of doubles. */
   private static final int BLOCK = 1 << 22;
 
   private final CudaDevice device;
   private final CudaStream stream;
+  private final int block;
   private final Cublas cublas;
 
   /** Rows in double; null before they are needed. */
   private CudaBuffer doubles;
 
   CublasProducts(CudaDevice device, CudaStream stream) {
+    this(device, stream, BLOCK);
+  }
+
+  /**
+   * Creates a handle; the caller closes it before the stream.
+   *
+   * @param block elements that are converted to double at a time, if that is not less than a row
+   */
+  CublasProducts(CudaDevice device, CudaStream stream, int block) {
     this.device = device;
     this.stream = stream;
+    this.block = block;
     this.cublas = new Cublas(device.context(), stream);
   }
 
@@ -39,13 +50,13 @@ final class CublasProducts implements Resource {
   void addColumnProducts(CudaBuffer a, CudaBuffer c, int rows, int columns) {
     // Checked before anything is enqueued.
     DevicePointer sum = c.start();
-    int height = Math.min(rows, Math.max(1, BLOCK / columns));
-    CudaBuffer block = doubles((long) height * columns);
+    int height = Math.min(rows, Math.max(1, block / columns));
+    CudaBuffer converted = doubles((long) height * columns);
     for (int row = 0; row < rows; row += height) {
       int count = Math.min(height, rows - row);
       stream.launch(
-          new Kernel.Convert(a.from((long) row * columns), block, (long) count * columns, 1));
-      cublas.addColumnProducts(block.start(), sum, count, columns);
+          new Kernel.Convert(a.from((long) row * columns), converted, (long) count * columns, 1));
+      cublas.addColumnProducts(converted.start(), sum, count, columns);
     }
   }
 

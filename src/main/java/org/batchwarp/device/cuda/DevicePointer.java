@@ -7,12 +7,12 @@ final class DevicePointer extends CUdeviceptr {
   /** For a call that sets it. */
   DevicePointer() {}
 
-  private DevicePointer(DevicePointer start, long bytes) {
-    super(start, bytes);
+  DevicePointer(long address) {
+    super(new CUdeviceptr(), address);
   }
 
   DevicePointer at(long bytes) {
-    return new DevicePointer(this, bytes);
+    return new DevicePointer(address() + bytes);
   }
 
   long address() {

@@ -60,7 +60,7 @@ void block::check_barrier() const {
     }
     if (each.barrier() != &at) {
       waiting->fail(LAUNCH_FAILED, at, 0,
-                    "waits at a barrier while warp " + std::to_string(each.number) + " waits at another one, at " +
+                    "waits at a barrier while warp " + std::to_string(each.number) + " waits at another one,\n  at " +
                         of.program.quote(*each.barrier()));
     }
   }

@@ -84,7 +84,7 @@ void shared_memory::fail(const accessed &before, bool was_write, const warp &by,
   by.fail(LAUNCH_FAILED, at, lane,
           std::string("race in shared memory at offset ") + std::to_string(offset) + ": " +
               (kind == access_kind::read ? "reads" : "writes") + " what " + who +
-              (was_write ? " wrote" : " read") + " without a barrier in between, at " +
+              (was_write ? " wrote" : " read") + " without a barrier in between,\n  the other one at " +
               by.program_of().quote(*before.at));
 }
 

@@ -232,7 +232,7 @@ void warp::check_members(const ptx::instruction &at, const uint32_t *masks) cons
 void warp::fail(int code, const ptx::instruction &at, int lane, const std::string &why) const {
   throw fault(code, "kernel " + program.function + ", block " + triple(in.number, of.grid) + ", thread " +
                         triple(thread(lane), of.block_size) + " (warp " + std::to_string(number) + ", lane " +
-                        std::to_string(lane) + "): " + why + "; at " + program.quote(at));
+                        std::to_string(lane) + "): " + why + "\n  at " + program.quote(at));
 }
 
 }  // namespace cudasim

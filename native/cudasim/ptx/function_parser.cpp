@@ -50,10 +50,10 @@ void function_parser::parse() {
   code.code.push_back(last);
 
   resolve_labels();
-  auto open = static_cast<uint32_t>(aligned(to.static_shared_bytes, open_alignment));
+  to.static_shared_bytes = static_cast<uint32_t>(aligned(to.static_shared_bytes, open_alignment));
   for (constant &each : code.constants) {
     if (std::find(open_shared.begin(), open_shared.end(), each.offset) != open_shared.end()) {
-      each.value += open;
+      each.value += to.static_shared_bytes;
     }
   }
   to.registers_estimate = place_registers(code, names.all());
@@ -394,7 +394,8 @@ const symbol *function_parser::find_symbol(const std::string &name) {
     return &found->second;
   }
   if (auto variable = outer.variables.find(name); variable != outer.variables.end()) {
-    return &(symbols[name] = {space::global, variable->second, variables[variable->second].bytes});
+    const global_variable &of = variables[variable->second];
+    return &(symbols[name] = {of.is_constant ? space::constant : space::global, variable->second, of.bytes});
   }
   auto array = outer.shared.find(name);
   if (array == outer.shared.end()) {

@@ -95,7 +95,8 @@ void parser::take_variable(space where, bool is_extern) {
   }
   symbols.variables[declared.name] = static_cast<uint32_t>(read.all_variables.size());
   read.all_variables.push_back(
-      {declared.name, declared.bytes, declared.alignment, std::move(declared.initial)});
+      {declared.name, declared.bytes, declared.alignment, std::move(declared.initial),
+       where == space::constant});
 }
 
 void parser::take_function() {

@@ -180,10 +180,10 @@ class CudaLinearAlgebraTest {
     int rows = 1300;
     int inner = 1000;
     HostAlgebra host = device.linearAlgebra().host();
-    double[] a = new Random(6).ints((long) rows * inner, -9, 10).asDoubleStream().toArray();
-    double[] b = new Random(7).ints(inner, -9, 10).asDoubleStream().toArray();
+    double[] a = new Random(6).ints((long) rows * inner, 1, 10).asDoubleStream().toArray();
+    double[] b = new Random(7).ints(inner, 1, 10).asDoubleStream().toArray();
     double[] actual = host.product(a, b, rows, inner, 1);
-    double[] outer = host.product(b, a, inner, 1, rows);
+    double[] outer = host.product(b, Arrays.copyOf(a, rows), inner, 1, rows);
     for (int row = 0; row < rows; row++) {
       double expected = 0;
       for (int k = 0; k < inner; k++) {

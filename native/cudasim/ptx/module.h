@@ -44,6 +44,7 @@ struct global_variable {
   uint32_t alignment;
   /* As long as the variable, or empty if all is zero. */
   std::vector<uint8_t> initial;
+  bool is_constant;
 };
 
 class module {

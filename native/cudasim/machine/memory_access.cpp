@@ -1,0 +1,259 @@
+#include "machine/memory_access.h"
+
+#include <cstdio>
+
+#include "machine/address_spaces.h"
+#include "machine/block.h"
+#include "machine/launch_state.h"
+
+namespace cudasim {
+
+namespace {
+
+const char *name_of(access_kind kind) {
+  switch (kind) {
+    case access_kind::read:
+      return "reads ";
+    case access_kind::write:
+      return "writes ";
+    case access_kind::update:
+      return "updates ";
+  }
+  return "";
+}
+
+std::string name_of(ptx::space space) {
+  switch (space) {
+    case ptx::space::shared:
+      return "shared memory";
+    case ptx::space::local:
+      return "local memory";
+    case ptx::space::parameter:
+      return "parameters";
+    default:
+      return "memory";
+  }
+}
+
+void addresses_of(const warp &in, const ptx::instruction &at, uint64_t *addresses) {
+  auto added = static_cast<uint64_t>(at.number);
+  if (at.is_address_wide) {
+    const uint64_t *from = in.source<uint64_t>(at.from[0]);
+    for (int lane = 0; lane < LANES; lane++) {
+      addresses[lane] = from[lane] + added;
+    }
+  } else {
+    const uint32_t *from = in.source<uint32_t>(at.from[0]);
+    for (int lane = 0; lane < LANES; lane++) {
+      addresses[lane] = from[lane] + added;
+    }
+  }
+}
+
+class resolution {
+ public:
+  resolution(warp &in, const ptx::instruction &at, access_kind kind, lane_bytes &found)
+      : in(in), at(at), kind(kind), found(found), bytes(at.what->memory.bytes * at.what->memory.count) {
+    addresses_of(in, at, addresses);
+  }
+
+  void resolve() {
+    check_alignment();
+    switch (at.what->memory.where) {
+      case ptx::space::generic:
+        resolve_generic();
+        break;
+      case ptx::space::global:
+        resolve_global(in.executing(), true);
+        break;
+      case ptx::space::constant:
+        resolve_global(in.executing(), false);
+        break;
+      case ptx::space::shared:
+        resolve_shared(in.executing());
+        break;
+      case ptx::space::local:
+        resolve_local(in.executing());
+        break;
+      default:
+        resolve_parameters();
+        break;
+    }
+  }
+
+ private:
+  void check_alignment() {
+    uint64_t all = 0;
+    for_each_lane(in.executing(), [&](int lane) { all |= addresses[lane]; });
+    if ((all & (bytes - 1)) == 0) {
+      return;
+    }
+    for_each_lane(in.executing(), [&](int lane) {
+      if ((addresses[lane] & (bytes - 1)) != 0) {
+        char address[19];
+        std::snprintf(address, sizeof address, "0x%llx", static_cast<unsigned long long>(addresses[lane]));
+        in.fail(MISALIGNED_ADDRESS, at, lane,
+                name_of(kind) + std::to_string(bytes) + " bytes at " + address +
+                    ", which is not a multiple of their number");
+      }
+    });
+  }
+
+  void resolve_generic() {
+    uint32_t shared = 0;
+    uint32_t local = 0;
+    for_each_lane(in.executing(), [&](int lane) {
+      shared |= static_cast<uint32_t>(is_shared(addresses[lane])) << lane;
+      local |= static_cast<uint32_t>(is_local(addresses[lane])) << lane;
+    });
+    for_each_lane(shared, [&](int lane) { addresses[lane] -= SHARED_WINDOW; });
+    for_each_lane(local, [&](int lane) { addresses[lane] -= LOCAL_WINDOW; });
+    if (shared != 0) {
+      resolve_shared(shared);
+    }
+    if (local != 0) {
+      resolve_local(local);
+    }
+    if (uint32_t global = in.executing() & ~shared & ~local; global != 0) {
+      resolve_global(global, true);
+    }
+  }
+
+  void resolve_global(uint32_t lanes, bool is_counted) {
+    for (uint32_t rest = lanes; rest != 0;) {
+      rest &= ~resolve_in_one_allocation(rest, is_counted);
+    }
+    if (is_counted) {
+      count(lanes);
+    }
+  }
+
+  /* Those lanes whose bytes are in the same allocation as the first one's. */
+  uint32_t resolve_in_one_allocation(uint32_t lanes, bool is_counted) {
+    int first = __builtin_ctz(lanes);
+    const device_memory &device = in.of.memory;
+    const memory_block *block = device.block_at(addresses[first]);
+    if (block == nullptr || !block->holds(addresses[first], bytes)) {
+      in.fail(ILLEGAL_ADDRESS, at, first, name_of(kind) + device.describe(addresses[first], bytes));
+    }
+    uint64_t start = block->of.address;
+    uint64_t last_offset = block->of.bytes - bytes;
+    uint32_t together = 0;
+    uint64_t offsets[LANES];
+    for (int lane = 0; lane < LANES; lane++) {
+      offsets[lane] = addresses[lane] - start;
+      together |= static_cast<uint32_t>(offsets[lane] <= last_offset) << lane;
+    }
+    together &= lanes;
+    uint8_t *data = block->data.get();
+    uint8_t *written = block->written.get();
+    for_each_lane(together, [&](int lane) {
+      found.data[lane] = data + offsets[lane];
+      found.written[lane] = written + offsets[lane];
+    });
+    const ptx::access &memory = at.what->memory;
+    global_accesses::conflict conflict{};
+    if (is_counted && !in.of.accesses.note({*block, offsets, bytes, kind, memory.is_strong, memory.is_read_only,
+                                            in.in.number},
+                                           together, conflict)) {
+      fail_race(conflict);
+    }
+    return together;
+  }
+
+  [[noreturn]] void fail_race(const global_accesses::conflict &conflict) {
+    int lane = conflict.lane;
+    std::string what = name_of(kind) + in.of.memory.describe(addresses[lane], bytes) + ", which ";
+    if (at.what->memory.is_read_only && conflict.was_written) {
+      in.fail(LAUNCH_FAILED, at, lane, what + "the same launch writes, past a cache that does not see that");
+    }
+    std::string who = conflict.block == ptx::NOWHERE ? "other blocks" : "block " + std::to_string(conflict.block);
+    in.fail(LAUNCH_FAILED, at, lane,
+            what + who + (conflict.was_written ? " wrote" : " read") + " in the same launch: a race between blocks");
+  }
+
+  void count(uint32_t lanes) {
+    counters &counted = in.of.counted;
+    uint64_t all_bytes = static_cast<uint64_t>(__builtin_popcount(lanes)) * bytes;
+    uint32_t sectors = count_sectors(addresses, lanes);
+    if (kind != access_kind::write) {
+      counted.bytes_loaded += all_bytes;
+      counted.global_load_sectors += sectors;
+    }
+    if (kind != access_kind::read) {
+      counted.bytes_stored += all_bytes;
+      counted.global_store_sectors += sectors;
+    }
+  }
+
+  void resolve_shared(uint32_t lanes) {
+    shared_memory &shared = in.in.shared;
+    uint32_t offsets[LANES];
+    for_each_lane(lanes, [&](int lane) {
+      check_bounds(lane, shared.size(), ptx::space::shared);
+      offsets[lane] = static_cast<uint32_t>(addresses[lane]);
+      found.data[lane] = shared.data(offsets[lane]);
+      found.written[lane] = shared.written(offsets[lane]);
+    });
+    shared.note(in, at, lanes, offsets, bytes, kind);
+  }
+
+  void resolve_local(uint32_t lanes) {
+    uint32_t size = in.of.function.local_bytes;
+    for_each_lane(lanes, [&](int lane) {
+      check_bounds(lane, size, ptx::space::local);
+      size_t offset = static_cast<size_t>(lane) * size + addresses[lane];
+      found.data[lane] = &in.local[offset];
+      found.written[lane] = &in.local_written[offset];
+    });
+  }
+
+  void resolve_parameters() {
+    const std::vector<uint8_t> &parameters = in.of.parameters;
+    for_each_lane(in.executing(), [&](int lane) {
+      check_bounds(lane, in.of.function.parameter_bytes, ptx::space::parameter);
+      /* Only loads come here. */
+      found.data[lane] = const_cast<uint8_t *>(parameters.data() + addresses[lane]);
+      found.written[lane] = in.of.all_written;
+    });
+  }
+
+  void check_bounds(int lane, uint64_t size, ptx::space space) {
+    if (addresses[lane] > size || bytes > size - addresses[lane]) {
+      in.fail(ILLEGAL_ADDRESS, at, lane,
+              name_of(kind) + std::to_string(bytes) + " bytes at offset " +
+                  std::to_string(static_cast<int64_t>(addresses[lane])) + " of the " + std::to_string(size) +
+                  " bytes of " + name_of(space));
+    }
+  }
+
+  warp &in;
+  const ptx::instruction &at;
+  access_kind kind;
+  lane_bytes &found;
+  uint32_t bytes;
+  uint64_t addresses[LANES];
+};
+
+}  // namespace
+
+void resolve(warp &in, const ptx::instruction &at, access_kind kind, lane_bytes &found) {
+  resolution(in, at, kind, found).resolve();
+}
+
+void fail_unwritten(const warp &in, const ptx::instruction &at, int lane) {
+  uint64_t addresses[LANES];
+  addresses_of(in, at, addresses);
+  uint64_t address = addresses[lane];
+  const ptx::access &memory = at.what->memory;
+  bool is_elsewhere = memory.where == ptx::space::shared || memory.where == ptx::space::local ||
+                      (memory.where == ptx::space::generic && (is_shared(address) || is_local(address)));
+  uint32_t bytes = memory.bytes * memory.count;
+  std::string what = is_elsewhere ? std::to_string(bytes) + " bytes at offset " +
+                                        std::to_string(address % WINDOW_BYTES) + " of " +
+                                        name_of(is_shared(address) ? ptx::space::shared : memory.where)
+                                  : in.of.memory.describe(address, bytes);
+  in.fail(LAUNCH_FAILED, at, lane, "reads " + what + ", not all of which was ever written");
+}
+
+}  // namespace cudasim

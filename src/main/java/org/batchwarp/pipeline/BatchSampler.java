@@ -107,7 +107,7 @@ public final class BatchSampler {
     for (int i = 0; i < images.length; i++) {
       images[i] = members[samples[i]];
     }
-    return new BatchPlan(samples, images, drawn, fileNumbers);
+    return new BatchPlan(batchesSeen - 1, samples, images, drawn, fileNumbers);
   }
 
   /**
@@ -117,6 +117,11 @@ public final class BatchSampler {
    */
   @SuppressWarnings("ArrayRecordComponent") // Given back to the sampler, never compared.
   public record State(long batchesSeen, int batchIndex, int[] order, RandomState.Snapshot random) {}
+
+  /** The number of the next batch. */
+  public long batchesSeen() {
+    return batchesSeen;
+  }
 
   State state() {
     return new State(batchesSeen, batchIndex, order, random.snapshot());

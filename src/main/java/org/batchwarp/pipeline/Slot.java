@@ -26,6 +26,7 @@ import org.batchwarp.program.Workspace;
  */
 public final class Slot implements Resource {
   private final ResourceStack owned = new ResourceStack();
+  private final Station station;
   private final Device device;
   private final AugmentationProgram program;
   private final Stream stream;
@@ -39,7 +40,13 @@ public final class Slot implements Resource {
   private int[] images;
   private List<TransformParameters> parameters;
 
-  Slot(Device device, AugmentationProgram program, Gatherer gatherer, int capacity) {
+  Slot(
+      Station station,
+      Device device,
+      AugmentationProgram program,
+      Gatherer gatherer,
+      int capacity) {
+    this.station = station;
     this.device = device;
     this.program = program;
     this.gatherer = gatherer;
@@ -62,18 +69,16 @@ public final class Slot implements Resource {
     }
   }
 
-  /**
-   * Takes a batch's images and parameters to the device, or has that begun.
-   *
-   * @param resident where the images are picked, if they are not to be gathered
-   * @param images the batch, by index in the source
-   */
-  void prepare(
-      Optional<ResidentImages> resident, int[] images, List<TransformParameters> parameters)
-      throws IOException {
-    this.dataSet = resident.map(ResidentImages::buffer);
-    this.images = resident.isPresent() ? resident.get().places(images, stream) : images;
-    this.parameters = parameters;
+  Station station() {
+    return station;
+  }
+
+  /** Takes a batch's images and parameters to the device, or has that begun. */
+  void prepare(BatchPlan plan) throws IOException {
+    Optional<ResidentImages> resident = station.resident();
+    dataSet = resident.map(ResidentImages::buffer);
+    images = resident.isPresent() ? resident.get().places(plan.images(), stream) : plan.images();
+    parameters = plan.parameters();
     if (images.length <= part) {
       load(0, images.length);
     }

@@ -189,7 +189,7 @@ public final class ImageDataGenerator {
                 source,
                 program,
                 new BatchPipeline.Limits(1, 1, 1, OptionalLong.of(0)))) {
-      Slot slot = pipeline.process(BatchPlan.of(List.of(parameters)));
+      Slot slot = pipeline.process(BatchPlan.ofOne(parameters));
       ByteBuffer result = slot.images();
       float[] values = new float[program.output().values()];
       result.asFloatBuffer().get(values);

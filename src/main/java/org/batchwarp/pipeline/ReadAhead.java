@@ -229,7 +229,8 @@ public final class ReadAhead implements Resource {
 
   private void prepare(Entry entry) {
     try {
-      entry.plan = sampler.next();
+      Optional<BatchPlan> spent = Optional.ofNullable(entry.slot).flatMap(Slot::spent);
+      entry.plan = sampler.next(spent);
       if (entry.failure == null) {
         entry.slot.prepare(entry.plan);
         entry.stage = Stage.PREPARED;

@@ -37,8 +37,10 @@ public final class Slot implements Resource {
   private final Gatherer gatherer;
   private HostBuffer gathered;
   private Optional<DeviceBuffer> dataSet = Optional.empty();
-  private int[] images;
-  private List<TransformParameters> parameters;
+  private BatchPlan plan;
+
+  /** The numbers of the batch's images in the data set, or else in the source. */
+  private int[] images = {};
 
   Slot(
       Station station,
@@ -77,11 +79,23 @@ public final class Slot implements Resource {
   void prepare(BatchPlan plan) throws IOException {
     Optional<ResidentImages> resident = station.resident();
     dataSet = resident.map(ResidentImages::buffer);
-    images = resident.isPresent() ? resident.get().places(plan.images(), stream) : plan.images();
-    parameters = plan.parameters();
+    images = resident.isPresent() ? places(resident.get(), plan.images()) : plan.images();
+    this.plan = plan;
     if (images.length <= part) {
       load(0, images.length);
     }
+  }
+
+  private int[] places(ResidentImages resident, int[] sources) throws IOException {
+    boolean isReusable = plan != null && images != plan.images() && images.length == sources.length;
+    int[] places = isReusable ? images : new int[sources.length];
+    resident.findPlaces(sources, stream, places);
+    return places;
+  }
+
+  /** The plan of the last batch, whose arrays the next may use. */
+  Optional<BatchPlan> spent() {
+    return Optional.ofNullable(plan);
   }
 
   /** Has the program run on the batch that was prepared, and the results delivered. */
@@ -104,7 +118,7 @@ public final class Slot implements Resource {
   }
 
   private void load(int first, int end) throws IOException {
-    List<TransformParameters> some = parameters.subList(first, end);
+    List<TransformParameters> some = plan.parameters().subList(first, end);
     if (dataSet.isPresent()) {
       boolean all = first == 0 && end == images.length;
       workspace.load(dataSet.get(), all ? images : Arrays.copyOfRange(images, first, end), some);

@@ -114,6 +114,7 @@ class driver {
   void trim_pools(const device &);
   std::vector<engines> busy() const;
   void on_fault(const work &, const fault &);
+  static void forget_work_of(context &);
   void describe_leaks_of(const context &, std::string &text) const;
 
   friend class only_memory_of;

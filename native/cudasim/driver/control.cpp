@@ -1,6 +1,6 @@
 /*
- * What tests ask of the simulator in their own process, by one exported function: a command in, a text out, which
- * is valid until the thread's next command. Commands:
+ * What tests ask of the simulator in their own process, by one exported function: a command in, a text out,
+ * which is valid until the thread's next command. Commands:
  *
  *   reset                        begin anew, as the environment says now; no handle may be used after it
  *   scheduler eager

@@ -1,11 +1,11 @@
 /*
- * What runs next. Work may run when all that CUDA's rules put before it is done, and the two schedulers are the
- * ends of what programs must bear:
+ * What runs next. Work may run when all that CUDA's rules put before it is done, and the two schedulers are
+ * the ends of what programs must bear:
  *
  *   - The eager one runs each piece as soon as it may, in the call that enqueues it.
- *   - The adversarial one runs nothing until the host waits, and then in an order drawn at random among what may
- *     run. A seed also draws its habits: how often something runs unasked, whether it does more than what the
- *     host waits for, and which streams it neglects.
+ *   - The adversarial one runs nothing until the host waits, and then in an order drawn at random among
+ *     what may run. A seed also draws its habits: how often something runs unasked, whether it does more
+ *     than what the host waits for, and which streams it neglects.
  *
  * Host functions run on threads of their own, as on hardware, so that they may wait for threads that call the
  * driver.

@@ -191,7 +191,8 @@ void driver::fail(const shared<context> &failed, CUresult code) {
 }
 
 void driver::on_fault(const work &work, const fault &fault) {
-  say(work.what + ": " + fault.what() + "; its context answers " + std::to_string(fault.code) + " from now on");
+  say(work.what + ": " + fault.what() + "; its context answers " + std::to_string(fault.code) +
+      " from now on");
   fail(work.owner, static_cast<CUresult>(fault.code));
 }
 

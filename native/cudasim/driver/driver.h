@@ -107,7 +107,9 @@ class driver {
 
  private:
   void start(const settings &);
-  /* Memory that a stream-ordered allocation has not yet come to, or that another device owns, is not there. */
+  /*
+   * Memory that a stream-ordered allocation has not yet come to, or that another device owns, is not there.
+   */
   void set_live(uint64_t address, bool live);
   void reserve(device &, uint64_t bytes);
   /* Pools give back what exceeds their thresholds whenever the host has waited. */

@@ -93,6 +93,22 @@ struct CELL {
 
 FUNCTION struct CELL LOCATE(struct warp_arguments a, double y, double x, int is_whole) {
   struct CELL cell;
+#if INTERPOLATION == 1
+  /* Between four pixels of the source, where no fill rule is needed. */
+  if (y >= 0 && x >= 0 && y < a.height - 1 && x < a.width - 1 && !is_whole) {
+    int top = (int)y;
+    int left = (int)x;
+    cell.is_outside = 0;
+    cell.is_whole = 0;
+    cell.top_left = top * a.source_row + left * a.source_column;
+    cell.top_right = cell.top_left + a.source_column;
+    cell.bottom_left = cell.top_left + a.source_row;
+    cell.bottom_right = cell.bottom_left + a.source_column;
+    cell.down = (REAL)(y - top);
+    cell.across = (REAL)(x - left);
+    return cell;
+  }
+#endif
   double row = map_coordinate(a.fill_mode, y, a.height);
   double column = map_coordinate(a.fill_mode, x, a.width);
   cell.is_outside = row == OUTSIDE || column == OUTSIDE;
@@ -162,6 +178,16 @@ KERNEL void WARP(
 
   GLOBAL const double *m = parameters + (int64)image * PARAMETER_STRIDE;
   int is_whole = is_identity(m);
+  double first_row = m[FIRST_ROW];
+  double row_step = m[ROW_STEP];
+  double first_column = m[FIRST_COLUMN];
+  double column_step = m[COLUMN_STEP];
+  double m0 = m[0];
+  double m1 = m[1];
+  double m2 = m[2];
+  double m3 = m[3];
+  double m4 = m[4];
+  double m5 = m[5];
 
   /* Strides from one of this item's pixels to its next. */
   int rows = LOCAL_SIZE / a.width;
@@ -171,29 +197,40 @@ KERNEL void WARP(
 
 #if CHANNELS
   LOCAL_ARRAY(float, tile, TILE_PIXELS * CHANNELS);
+  float centres[CHANNELS];
+  float scales[CHANNELS];
+  float biases[CHANNELS];
+  for (int channel = 0; channel < CHANNELS; channel++) {
+    centres[channel] = affine ? affine[channel] : 0;
+    scales[channel] = affine ? affine[CHANNELS + channel] : 1;
+    biases[channel] = affine ? affine[2 * CHANNELS + channel] : 0;
+  }
   int tile_pixel = CHANNELS_FIRST ? 1 : CHANNELS;
   int tile_channel = CHANNELS_FIRST ? TILE_PIXELS : 1;
 #endif
 
   for (int pixel = first + LOCAL_ID; pixel < end; pixel += LOCAL_SIZE) {
-    double r = m[FIRST_ROW] + row * m[ROW_STEP];
-    double c = m[FIRST_COLUMN] + column * m[COLUMN_STEP];
+    double r = first_row + row * row_step;
+    double c = first_column + column * column_step;
     /* The offset last, as in SciPy: the last bit decides about pixels on an edge. */
-    double y = r * m[0] + c * m[1] + m[2];
-    double x = r * m[3] + c * m[4] + m[5];
+    double y = r * m0 + c * m1 + m2;
+    double x = r * m3 + c * m4 + m5;
     struct CELL cell = LOCATE(a, y, x, is_whole);
     for (int channel = 0; channel < channels; channel++) {
       float value = SAMPLE(from + channel * a.source_channel, cell, a.cval);
+#if CHANNELS
+      value = affine ? affine_of(value, centres[channel], scales[channel], biases[channel]) : value;
+      tile[(pixel - first) * tile_pixel + channel * tile_channel] = value;
+#else
       if (affine) {
         GLOBAL const float *of = affine + channel;
         value = affine_of(value, of[0], of[channels], of[2 * channels]);
       }
-#if CHANNELS
-      tile[(pixel - first) * tile_pixel + channel * tile_channel] = value;
-#elif CHANNELS_FIRST
+#if CHANNELS_FIRST
       STORE(target, image_start + (int64)channel * pixels + pixel, value);
 #else
       STORE(target, image_start + (int64)pixel * channels + channel, value);
+#endif
 #endif
     }
     row += rows;

@@ -20,7 +20,7 @@ struct warp_arguments {
   int margin;
   int fill_mode;
   float cval;
-  /* Output pixels of a tile, a multiple of 8, and tiles of an image. */
+  /* Output pixels of a tile, a multiple of 16, and tiles of an image. */
   int tile_pixels;
   int tiles;
   /* Of the launch. */

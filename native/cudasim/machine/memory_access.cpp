@@ -189,8 +189,8 @@ class resolution {
   void resolve_shared(uint32_t lanes) {
     shared_memory &shared = in.in.shared;
     uint32_t offsets[LANES];
+    check_bounds(lanes, shared.size(), ptx::space::shared);
     for_each_lane(lanes, [&](int lane) {
-      check_bounds(lane, shared.size(), ptx::space::shared);
       offsets[lane] = static_cast<uint32_t>(addresses[lane]);
       found.data[lane] = shared.data(offsets[lane]);
       found.written[lane] = shared.written(offsets[lane]);
@@ -200,8 +200,8 @@ class resolution {
 
   void resolve_local(uint32_t lanes) {
     uint32_t size = in.of.function.local_bytes;
+    check_bounds(lanes, size, ptx::space::local);
     for_each_lane(lanes, [&](int lane) {
-      check_bounds(lane, size, ptx::space::local);
       size_t offset = static_cast<size_t>(lane) * size + addresses[lane];
       found.data[lane] = &in.local[offset];
       found.written[lane] = &in.local_written[offset];
@@ -210,21 +210,23 @@ class resolution {
 
   void resolve_parameters() {
     const std::vector<uint8_t> &parameters = in.of.parameters;
+    check_bounds(in.executing(), in.of.function.parameter_bytes, ptx::space::parameter);
     for_each_lane(in.executing(), [&](int lane) {
-      check_bounds(lane, in.of.function.parameter_bytes, ptx::space::parameter);
       /* Only loads come here. */
       found.data[lane] = const_cast<uint8_t *>(parameters.data() + addresses[lane]);
       found.written[lane] = in.of.all_written;
     });
   }
 
-  void check_bounds(int lane, uint64_t size, ptx::space space) {
-    if (addresses[lane] > size || bytes > size - addresses[lane]) {
-      in.fail(ILLEGAL_ADDRESS, at, lane,
-              name_of(kind) + std::to_string(bytes) + " bytes at offset " +
-                  std::to_string(static_cast<int64_t>(addresses[lane])) + " of the " + std::to_string(size) +
-                  " bytes of " + name_of(space));
-    }
+  void check_bounds(uint32_t lanes, uint64_t size, ptx::space space) {
+    for_each_lane(lanes, [&](int lane) {
+      if (addresses[lane] > size || bytes > size - addresses[lane]) {
+        in.fail(ILLEGAL_ADDRESS, at, lane,
+                name_of(kind) + std::to_string(bytes) + " bytes at offset " +
+                    std::to_string(static_cast<int64_t>(addresses[lane])) + " of the " + std::to_string(size) +
+                    " bytes of " + name_of(space));
+      }
+    });
   }
 
   warp &in;

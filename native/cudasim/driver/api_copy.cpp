@@ -22,7 +22,8 @@ std::shared_ptr<stream> begin(driver &driver, CUstream handle) {
 
 template <typename Value>
 CUresult fill(const char *name, CUstream handle, CUdeviceptr to, Value value, size_t count) {
-  return call(name, [&](driver &driver, auto &) { driver.fill(*begin(driver, handle), to, bytes_of(value), count); });
+  return call(
+      name, [&](driver &driver, auto &) { driver.fill(*begin(driver, handle), to, bytes_of(value), count); });
 }
 
 /* A copy between any two places. */

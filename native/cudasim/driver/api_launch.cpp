@@ -29,12 +29,14 @@ void check_size(const function &launched, const launch_size &size) {
     throw refusal(CUDA_ERROR_INVALID_VALUE, sizes);
   }
   if (shared > static_cast<uint32_t>(launched.dynamic_shared_limit)) {
-    throw refusal(CUDA_ERROR_INVALID_VALUE, std::to_string(shared) + " bytes of dynamic shared memory; up to " +
-                                                std::to_string(launched.dynamic_shared_limit) + " are allowed");
+    throw refusal(CUDA_ERROR_INVALID_VALUE,
+                  std::to_string(shared) + " bytes of dynamic shared memory; up to " +
+                      std::to_string(launched.dynamic_shared_limit) + " are allowed");
   }
   int most = most_threads(launched.owner->on->plays, *launched.code);
   if (threads > static_cast<uint64_t>(most)) {
-    throw refusal(CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES, sizes + "; its registers allow " + std::to_string(most));
+    throw refusal(CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES,
+                  sizes + "; its registers allow " + std::to_string(most));
   }
 }
 
@@ -62,8 +64,8 @@ std::vector<uint8_t> arguments_of(const ptx::function &code, void **arguments, v
     }
   }
   if (size < all.size() || (buffer == nullptr && !all.empty())) {
-    throw refusal(CUDA_ERROR_INVALID_VALUE, std::to_string(size) + " bytes of arguments were given; " + code.name +
-                                                " takes " + std::to_string(all.size()));
+    throw refusal(CUDA_ERROR_INVALID_VALUE, std::to_string(size) + " bytes of arguments were given; " +
+                                                code.name + " takes " + std::to_string(all.size()));
   }
   if (!all.empty()) {
     std::memcpy(all.data(), buffer, all.size());
@@ -86,8 +88,8 @@ void launch(driver &driver, CUfunction handle, const launch_size &size, CUstream
   piece->run = [&driver, launched, size, given, seed = driver.schedule.order_seed()] {
     const device &device = *launched->owner->on;
     only_memory_of its(driver, device);
-    counters counted = run(*launched->of->code, *launched->code, size.grid, size.block, size.dynamic_shared, given,
-                           launched->of->variables, driver.memory, seed);
+    counters counted = run(*launched->of->code, *launched->code, size.grid, size.block, size.dynamic_shared,
+                           given, launched->of->variables, driver.memory, seed);
     time_span time = kernel_time(device.plays, counted, uint64_t{size.grid.x} * size.grid.y * size.grid.z);
     driver.counted.kernels[launched->code->name].add(counted, time);
     return time;
@@ -116,8 +118,8 @@ int best_block_size(const gpu &plays, const ptx::function &code, CUoccupancyB2DS
   return best;
 }
 
-void suggest(driver &driver, int *blocks, int *threads, CUfunction handle, CUoccupancyB2DSize shared_of, size_t shared,
-             int limit) {
+void suggest(driver &driver, int *blocks, int *threads, CUfunction handle, CUoccupancyB2DSize shared_of,
+             size_t shared, int limit) {
   driver.current();
   const function &asked = *driver.functions.find(handle);
   const gpu &plays = asked.owner->on->plays;
@@ -136,12 +138,13 @@ void count_blocks(driver &driver, int *blocks, CUfunction handle, int threads, s
 
 extern "C" {
 
-CUresult CUDAAPI cuLaunchKernel(CUfunction function, unsigned int grid_x, unsigned int grid_y, unsigned int grid_z,
-                                unsigned int block_x, unsigned int block_y, unsigned int block_z,
-                                unsigned int shared, CUstream stream, void **arguments, void **extra) {
+CUresult CUDAAPI cuLaunchKernel(CUfunction function, unsigned int grid_x, unsigned int grid_y,
+                                unsigned int grid_z, unsigned int block_x, unsigned int block_y,
+                                unsigned int block_z, unsigned int shared, CUstream stream, void **arguments,
+                                void **extra) {
   return call("cuLaunchKernel", [&](driver &driver, auto &) {
-    launch(driver, function, {{grid_x, grid_y, grid_z}, {block_x, block_y, block_z}, shared}, stream, arguments,
-           extra);
+    launch(driver, function, {{grid_x, grid_y, grid_z}, {block_x, block_y, block_z}, shared}, stream,
+           arguments, extra);
   });
 }
 
@@ -151,8 +154,9 @@ CUresult CUDAAPI cuOccupancyMaxActiveBlocksPerMultiprocessor(int *blocks, CUfunc
               [&](driver &driver, auto &) { count_blocks(driver, blocks, function, threads, shared); });
 }
 
-CUresult CUDAAPI cuOccupancyMaxActiveBlocksPerMultiprocessorWithFlags(int *blocks, CUfunction function, int threads,
-                                                                      size_t shared, unsigned int) {
+CUresult CUDAAPI cuOccupancyMaxActiveBlocksPerMultiprocessorWithFlags(int *blocks, CUfunction function,
+                                                                      int threads, size_t shared,
+                                                                      unsigned int) {
   return call("cuOccupancyMaxActiveBlocksPerMultiprocessorWithFlags",
               [&](driver &driver, auto &) { count_blocks(driver, blocks, function, threads, shared); });
 }
@@ -165,8 +169,8 @@ CUresult CUDAAPI cuOccupancyMaxPotentialBlockSize(int *blocks, int *threads, CUf
 }
 
 CUresult CUDAAPI cuOccupancyMaxPotentialBlockSizeWithFlags(int *blocks, int *threads, CUfunction function,
-                                                           CUoccupancyB2DSize shared_of, size_t shared, int limit,
-                                                           unsigned int) {
+                                                           CUoccupancyB2DSize shared_of, size_t shared,
+                                                           int limit, unsigned int) {
   return call("cuOccupancyMaxPotentialBlockSizeWithFlags", [&](driver &driver, auto &) {
     suggest(driver, blocks, threads, function, shared_of, shared, limit);
   });

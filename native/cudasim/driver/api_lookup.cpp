@@ -8,7 +8,10 @@ using namespace cudasim;
 
 namespace {
 
-/* Names without a version mean the newest that has the parameters that cuda.h declares; ours end in _v2 or _v3. */
+/*
+ * Names without a version mean the newest that has the parameters that cuda.h declares; ours end in _v2 or
+ * _v3.
+ */
 void *find(const std::string &name) {
   static void *const self = [] {
     Dl_info where{};

@@ -38,7 +38,8 @@ void allocate_host(driver &driver, void **start, size_t bytes, unsigned flags) {
   auto owner = driver.current();
   driver.may_fail("alloc");
   if (bytes == 0 || flags > 7) {
-    throw refusal(CUDA_ERROR_INVALID_VALUE, std::to_string(bytes) + " bytes with flags " + std::to_string(flags) +
+    throw refusal(CUDA_ERROR_INVALID_VALUE, std::to_string(bytes) + " bytes with flags " +
+                                                std::to_string(flags) +
                                                 "; at least 1 and flags of 0 to 7 are allowed");
   }
   *start = driver.host.allocate(bytes, flags, owner, driver.caller(bytes));

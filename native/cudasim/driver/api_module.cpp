@@ -13,9 +13,9 @@ namespace {
 
 /* The newest PTX that a driver takes, as 90 for 9.0. */
 int newest_isa(int driver_version) {
-  static constexpr int versions[][2] = {{13000, 90}, {12090, 88}, {12080, 87}, {12070, 86}, {12050, 85},
-                                        {12040, 84}, {12030, 83}, {12020, 82}, {12010, 81}, {12000, 80},
-                                        {11080, 78}, {11000, 70}};
+  static constexpr int versions[][2] = {{13000, 90}, {12090, 88}, {12080, 87}, {12070, 86},
+                                        {12050, 85}, {12040, 84}, {12030, 83}, {12020, 82},
+                                        {12010, 81}, {12000, 80}, {11080, 78}, {11000, 70}};
   for (auto [driver, isa] : versions) {
     if (driver_version >= driver) {
       return isa;
@@ -55,8 +55,9 @@ void load(driver &driver, CUmodule *handle, const void *image) {
   }
   int newest = newest_isa(driver.asked.driver_version);
   if (parsed.isa_version() > newest) {
-    throw refusal(CUDA_ERROR_UNSUPPORTED_PTX_VERSION, "the PTX is of version " + std::to_string(parsed.isa_version()) +
-                                                          "; this driver takes up to " + std::to_string(newest));
+    throw refusal(CUDA_ERROR_UNSUPPORTED_PTX_VERSION,
+                  "the PTX is of version " + std::to_string(parsed.isa_version()) +
+                      "; this driver takes up to " + std::to_string(newest));
   }
   const gpu &plays = owner->on->plays;
   if (parsed.target() > 10 * plays.major + plays.minor) {
@@ -67,7 +68,8 @@ void load(driver &driver, CUmodule *handle, const void *image) {
   made->owner = owner;
   made->code = std::make_shared<const ptx::module>(std::move(parsed));
   for (const auto &variable : made->code->variables()) {
-    uint64_t address = driver.allocate(owner, std::max<uint64_t>(variable.bytes, 1), "variable " + variable.name);
+    uint64_t address =
+        driver.allocate(owner, std::max<uint64_t>(variable.bytes, 1), "variable " + variable.name);
     driver.allocations.at(address).variable = true;
     if (variable.initial.empty()) {
       driver.memory.fill(address, 0, variable.bytes);
@@ -104,8 +106,8 @@ CUresult CUDAAPI cuModuleLoadData(CUmodule *handle, const void *image) {
   return call("cuModuleLoadData", [&](driver &driver, auto &) { load(driver, handle, image); });
 }
 
-CUresult CUDAAPI cuModuleLoadDataEx(CUmodule *handle, const void *image, unsigned int count, CUjit_option *options,
-                                    void **values) {
+CUresult CUDAAPI cuModuleLoadDataEx(CUmodule *handle, const void *image, unsigned int count,
+                                    CUjit_option *options, void **values) {
   return call("cuModuleLoadDataEx", [&](driver &driver, auto &) {
     try {
       load(driver, handle, image);
@@ -230,8 +232,9 @@ CUresult CUDAAPI cuFuncSetAttribute(CUfunction handle, CUfunction_attribute attr
     switch (attribute) {
       case CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES:
         if (value < 0 || value > most) {
-          throw refusal(CUDA_ERROR_INVALID_VALUE, "the limit of dynamic shared memory is " + std::to_string(value) +
-                                                      "; 0 to " + std::to_string(most) + " are allowed");
+          throw refusal(CUDA_ERROR_INVALID_VALUE, "the limit of dynamic shared memory is " +
+                                                      std::to_string(value) + "; 0 to " +
+                                                      std::to_string(most) + " are allowed");
         }
         changed.dynamic_shared_limit = value;
         break;

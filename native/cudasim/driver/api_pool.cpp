@@ -34,10 +34,12 @@ void allocate(driver &driver, CUdeviceptr *address, size_t bytes, CUmemoryPool f
 extern "C" {
 
 CUresult CUDAAPI cuMemAllocAsync(CUdeviceptr *address, size_t bytes, CUstream handle) {
-  return call("cuMemAllocAsync", [&](driver &driver, auto &) { allocate(driver, address, bytes, nullptr, handle); });
+  return call("cuMemAllocAsync",
+              [&](driver &driver, auto &) { allocate(driver, address, bytes, nullptr, handle); });
 }
 
-CUresult CUDAAPI cuMemAllocFromPoolAsync(CUdeviceptr *address, size_t bytes, CUmemoryPool from, CUstream handle) {
+CUresult CUDAAPI cuMemAllocFromPoolAsync(CUdeviceptr *address, size_t bytes, CUmemoryPool from,
+                                         CUstream handle) {
   return call("cuMemAllocFromPoolAsync", [&](driver &driver, auto &) {
     driver.pools.find(from);
     allocate(driver, address, bytes, from, handle);
@@ -127,7 +129,8 @@ CUresult CUDAAPI cuMemPoolGetAttribute(CUmemoryPool handle, CUmemPool_attribute 
       case CU_MEMPOOL_ATTR_RESERVED_MEM_HIGH:
         return put(asked.reserved_high);
       default:
-        throw refusal(CUDA_ERROR_NOT_SUPPORTED, "attribute " + std::to_string(attribute) + " is not simulated");
+        throw refusal(CUDA_ERROR_NOT_SUPPORTED,
+                      "attribute " + std::to_string(attribute) + " is not simulated");
     }
   });
 }

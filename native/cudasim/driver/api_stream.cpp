@@ -11,7 +11,8 @@ void create(driver &driver, CUstream *handle, unsigned flags, int priority) {
   auto owner = driver.current();
   driver.may_fail("create");
   if ((flags & ~static_cast<unsigned>(CU_STREAM_NON_BLOCKING)) != 0) {
-    throw refusal(CUDA_ERROR_INVALID_VALUE, "the flags are " + std::to_string(flags) + "; 0 and 1 are allowed");
+    throw refusal(CUDA_ERROR_INVALID_VALUE,
+                  "the flags are " + std::to_string(flags) + "; 0 and 1 are allowed");
   }
   auto made = std::make_shared<stream>();
   made->made_by = driver.caller();
@@ -81,7 +82,8 @@ CUresult CUDAAPI cuStreamCreate(CUstream *handle, unsigned int flags) {
 }
 
 CUresult CUDAAPI cuStreamCreateWithPriority(CUstream *handle, unsigned int flags, int priority) {
-  return call("cuStreamCreateWithPriority", [&](driver &driver, auto &) { create(driver, handle, flags, priority); });
+  return call("cuStreamCreateWithPriority",
+              [&](driver &driver, auto &) { create(driver, handle, flags, priority); });
 }
 
 CUresult CUDAAPI cuStreamDestroy(CUstream handle) {
@@ -140,14 +142,16 @@ CUresult CUDAAPI cuStreamGetFlags(CUstream handle, unsigned int *flags) {
 }
 
 CUresult CUDAAPI cuStreamGetPriority(CUstream handle, int *priority) {
-  return call("cuStreamGetPriority", [&](driver &driver, auto &) { *priority = driver.stream_of(handle)->priority; });
+  return call("cuStreamGetPriority",
+              [&](driver &driver, auto &) { *priority = driver.stream_of(handle)->priority; });
 }
 
 CUresult CUDAAPI cuStreamGetId(CUstream handle, unsigned long long *id) {
   return call("cuStreamGetId", [&](driver &driver, auto &) { *id = driver.stream_of(handle)->number; });
 }
 
-CUresult CUDAAPI cuStreamAddCallback(CUstream handle, CUstreamCallback callback, void *user, unsigned int flags) {
+CUresult CUDAAPI cuStreamAddCallback(CUstream handle, CUstreamCallback callback, void *user,
+                                     unsigned int flags) {
   return call("cuStreamAddCallback", [&](driver &driver, auto &) {
     if (flags != 0 || callback == nullptr) {
       throw refusal(CUDA_ERROR_INVALID_VALUE, "the flags must be 0 and the callback not null");
@@ -162,7 +166,8 @@ CUresult CUDAAPI cuLaunchHostFunc(CUstream handle, CUhostFn function, void *user
     if (function == nullptr) {
       throw refusal(CUDA_ERROR_INVALID_VALUE, "the function is null");
     }
-    enqueue_host_function(driver, handle, [=](CUresult) { function(user); }, false);
+    enqueue_host_function(
+        driver, handle, [=](CUresult) { function(user); }, false);
   });
 }
 
@@ -171,7 +176,8 @@ CUresult CUDAAPI cuEventCreate(CUevent *handle, unsigned int flags) {
     auto owner = driver.current();
     driver.may_fail("create");
     if (flags > (CU_EVENT_BLOCKING_SYNC | CU_EVENT_DISABLE_TIMING)) {
-      throw refusal(CUDA_ERROR_INVALID_VALUE, "the flags are " + std::to_string(flags) + "; 0 to 3 are allowed");
+      throw refusal(CUDA_ERROR_INVALID_VALUE,
+                    "the flags are " + std::to_string(flags) + "; 0 to 3 are allowed");
     }
     auto made = std::make_shared<event>();
     made->made_by = driver.caller();

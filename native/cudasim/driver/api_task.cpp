@@ -42,7 +42,8 @@ CUresult access(const std::function<void(device_memory &)> &body) {
 
 extern "C" {
 
-CUresult cudasim_host_task(CUstream stream, const cudasim_work *work_of, void (*function)(void *), void *argument) {
+CUresult cudasim_host_task(CUstream stream, const cudasim_work *work_of, void (*function)(void *),
+                           void *argument) {
   return call("cudasim_host_task", [&](driver &driver, auto &) {
     auto on = driver.stream_of(stream);
     driver.may_fail("launch");

@@ -1,10 +1,11 @@
 /*
- * The virtual clock: when each piece of work would start and end on the GPU. This is the one place that says how long
- * anything takes.
+ * The virtual clock: when each piece of work would start and end on the GPU. This is the one place that says
+ * how long anything takes.
  *
- * A GPU has three engines: one computes, one copies in, one copies out; each does one piece of work at a time.
+ * A GPU has three engines, which compute, copy in and copy out, each one piece of work at a time.
  *   - A copy between host and device takes its bytes over the copy rate. Pageable memory is not slower here.
- *   - A copy within the device reads and writes: twice its bytes over the memory rate; a fill once. Both are launches.
+ *   - A copy within the device is a launch that reads and writes: twice its bytes over the memory rate. So
+ *     is a fill, which only writes.
  *   - A kernel takes the longest of
  *       its distinct sectors x 32 bytes over the memory rate (a level-2 cache that holds all is assumed),
  *       its warp instructions over the rate of issue,
@@ -12,17 +13,17 @@
  *     A grid of fewer blocks than multiprocessors has the rates of as many multiprocessors as it has blocks.
  *   - Each launch takes the launch overhead beside.
  *
- * Work is placed in the order in which it was enqueued, each at the earliest time at which its engine is free for long
- * enough and all that it waits for has ended. So times depend on what the program asked for, and not on the order in
- * which the simulator did it. The host takes no time but that of waiting.
+ * Work is placed in the order in which it was enqueued, each at the earliest time at which its engine is free
+ * for long enough and all that it waits for has ended. So times depend on what the program asked for, and not
+ * on the order in which the simulator did it. The host takes no time but that of waiting.
  */
 #pragma once
 
 #include <cstdint>
 #include <map>
 
-#include "machine/launch.h"
 #include "gpu.h"
+#include "machine/launch.h"
 
 namespace cudasim {
 

@@ -1,7 +1,8 @@
 /*
- * What tests ask of the simulator in their own process, by one exported function: a command in, a text out, which is
- * valid until the thread's next command. Commands:
- *   reset                        begin anew, as the environment says now; before, all handles are to be given up
+ * What tests ask of the simulator in their own process, by one exported function: a command in, a text out,
+ * which is valid until the thread's next command. Commands:
+ *
+ *   reset                        begin anew, as the environment says now; no handle may be used after it
  *   scheduler eager
  *   scheduler adversarial SEED
  *   fail KIND N CODE             the n-th call of a kind from here on fails; see faults.h
@@ -10,6 +11,7 @@
  *   counts                       the same as one line of JSON
  *   report reset                 wait for everything, and count from here on
  *   leaks                        what is not released, a line each
+ *
  * The answer to a command that is wrong begins with "error: ".
  */
 #include <sstream>

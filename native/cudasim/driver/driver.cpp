@@ -47,8 +47,15 @@ driver::driver(std::mutex &guard)
 
 driver::~driver() {
   for (const auto &[handle, each] : contexts.all()) {
-    each->legacy.owner.reset();
+    forget_work_of(*each);
   }
+}
+
+/* A default stream and its work own the context that has it. */
+void driver::forget_work_of(context &ended) {
+  ended.legacy.last.reset();
+  ended.abandoned.clear();
+  ended.legacy.owner.reset();
 }
 
 void driver::start(const settings &chosen) {
@@ -153,9 +160,7 @@ void driver::destroy_context(shared<context> ended, lock &held) {
     ended->on->primary.reset();
     trim(*ended->on->default_pool, 0);
   }
-  ended->legacy.owner.reset();
-  ended->legacy.last.reset();
-  ended->abandoned.clear();
+  forget_work_of(*ended);
 }
 
 driver::shared<context> driver::current() {
@@ -186,7 +191,8 @@ void driver::fail(const shared<context> &failed, CUresult code) {
 }
 
 void driver::on_fault(const work &work, const fault &fault) {
-  say(work.what + ": " + fault.what() + "; its context answers " + std::to_string(fault.code) + " from now on");
+  say(work.what + ": " + fault.what() + "; its context answers " + std::to_string(fault.code) +
+      " from now on");
   fail(work.owner, static_cast<CUresult>(fault.code));
 }
 

@@ -107,13 +107,16 @@ class driver {
 
  private:
   void start(const settings &);
-  /* Memory that a stream-ordered allocation has not yet come to, or that another device owns, is not there. */
+  /*
+   * Memory that a stream-ordered allocation has not yet come to, or that another device owns, is not there.
+   */
   void set_live(uint64_t address, bool live);
   void reserve(device &, uint64_t bytes);
   /* Pools give back what exceeds their thresholds whenever the host has waited. */
   void trim_pools(const device &);
   std::vector<engines> busy() const;
   void on_fault(const work &, const fault &);
+  static void forget_work_of(context &);
   void describe_leaks_of(const context &, std::string &text) const;
 
   friend class only_memory_of;

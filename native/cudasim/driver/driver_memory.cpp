@@ -96,7 +96,8 @@ void driver::free(stream &ordered, uint64_t address) {
   freed.death->run = [this, address] {
     device_allocation &now = allocations.at(address);
     if (!now.birth->done()) {
-      throw fault(CUDA_ERROR_ILLEGAL_ADDRESS, "frees what " + now.made_by + ", on another stream, has not yet allocated");
+      throw fault(CUDA_ERROR_ILLEGAL_ADDRESS,
+                  "frees what " + now.made_by + ", on another stream, has not yet allocated");
     }
     release(address);
     return time_span{0};
@@ -145,8 +146,9 @@ bool driver::is_pinned(const void *address, uint64_t bytes) const {
   }
   uint64_t left = range->second.bytes - (reinterpret_cast<uintptr_t>(address) - range->first);
   if (bytes > left) {
-    throw refusal(CUDA_ERROR_INVALID_VALUE, number(bytes) + " bytes of host memory are copied, but " + number(left) +
-                                                " are left to the end of that of " + range->second.made_by);
+    throw refusal(CUDA_ERROR_INVALID_VALUE, number(bytes) + " bytes of host memory are copied, but " +
+                                                number(left) + " are left to the end of that of " +
+                                                range->second.made_by);
   }
   return true;
 }

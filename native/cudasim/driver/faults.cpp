@@ -18,8 +18,9 @@ void faults::add(const std::string &list) {
     std::getline(parts, code);
     auto counted = calls.find(kind);
     if (counted == calls.end()) {
-      throw std::invalid_argument("failures of '" + kind +
-                                  "' were asked for; alloc, copy, launch, sync, create and event are allowed");
+      throw std::invalid_argument(
+          "failures of '" + kind +
+          "' were asked for; alloc, copy, launch, sync, create and event are allowed");
     }
     planned.push_back({kind, counted->second + whole_number(call, "the number of a call that is to fail"),
                        static_cast<int>(whole_number(code, "the code of a failure"))});

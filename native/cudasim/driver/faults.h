@@ -12,9 +12,9 @@ namespace cudasim {
 class faults {
  public:
   /*
-   * Adds failures, as kind:n:code, several divided by commas. n counts from 0, from this call on. The kinds are
-   * alloc (device and pinned memory), copy (copies and fills), launch (kernels, host functions), sync (of streams,
-   * events and contexts), create (streams, events, modules, pools), event (records and waits).
+   * Adds failures, as kind:n:code, several divided by commas. n counts from 0, from this call on. The kinds
+   * are alloc (device and pinned memory), copy (copies and fills), launch (kernels, host functions), sync (of
+   * streams, events and contexts), create (streams, events, modules, pools), event (records and waits).
    * Throws std::invalid_argument.
    */
   void add(const std::string &list);
@@ -33,8 +33,8 @@ class faults {
   };
 
   std::vector<failure> planned;
-  std::map<std::string, uint64_t> calls = {{"alloc", 0},  {"copy", 0},   {"launch", 0},
-                                           {"sync", 0}, {"create", 0}, {"event", 0}};
+  std::map<std::string, uint64_t> calls = {{"alloc", 0}, {"copy", 0},   {"launch", 0},
+                                           {"sync", 0},  {"create", 0}, {"event", 0}};
 };
 
 }  // namespace cudasim

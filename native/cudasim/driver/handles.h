@@ -1,4 +1,7 @@
-/* Handles are made-up numbers that are never given out twice, so that one of a destroyed object is told from others. */
+/*
+ * Handles are made-up numbers that are never given out twice, so that one of a destroyed object is told from
+ * others.
+ */
 #pragma once
 
 #include <cuda.h>

@@ -25,7 +25,8 @@ host_memory::~host_memory() {
   }
 }
 
-void *host_memory::allocate(uint64_t bytes, unsigned flags, std::shared_ptr<context> owner, std::string made_by) {
+void *host_memory::allocate(uint64_t bytes, unsigned flags, std::shared_ptr<context> owner,
+                            std::string made_by) {
   void *start = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (start == MAP_FAILED) {
     return nullptr;
@@ -44,7 +45,8 @@ void host_memory::remove(void *start) {
   auto range = pinned.find(number(start));
   if (!range->second.registered) {
     // The addresses stay taken, so that a late access is seen; the memory is given back.
-    mmap(start, range->second.bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1, 0);
+    mmap(start, range->second.bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1,
+         0);
   }
   pinned.erase(range);
 }
@@ -68,7 +70,8 @@ void host_memory::pending_copy::look() {
   expected.assign(now, now + bytes);
 }
 
-void host_memory::will_read(const std::shared_ptr<work> &copy, const void *from, uint64_t bytes, bool host_function) {
+void host_memory::will_read(const std::shared_ptr<work> &copy, const void *from, uint64_t bytes,
+                            bool host_function) {
   copies.push_back({copy, number(from), bytes, true, {}});
   if (!host_function) {
     copies.back().look();
@@ -87,9 +90,8 @@ void host_memory::will_write(const std::shared_ptr<work> &copy, void *to, uint64
 }
 
 std::optional<std::string> host_memory::about_to_run(const work &copy) {
-  auto found = std::find_if(copies.begin(), copies.end(), [&](const pending_copy &other) {
-    return other.copy.get() == &copy;
-  });
+  auto found = std::find_if(copies.begin(), copies.end(),
+                            [&](const pending_copy &other) { return other.copy.get() == &copy; });
   if (found == copies.end()) {
     return std::nullopt;
   }
@@ -105,9 +107,9 @@ std::optional<std::string> host_memory::about_to_run(const work &copy) {
 }
 
 void host_memory::forget_done() {
-  copies.erase(
-      std::remove_if(copies.begin(), copies.end(), [](const pending_copy &each) { return each.copy->done(); }),
-      copies.end());
+  copies.erase(std::remove_if(copies.begin(), copies.end(),
+                              [](const pending_copy &each) { return each.copy->done(); }),
+               copies.end());
 }
 
 void host_memory::written(const void *to, uint64_t bytes) {
@@ -116,7 +118,8 @@ void host_memory::written(const void *to, uint64_t bytes) {
     if (!copy.expected.empty() && copy.overlaps(start, bytes)) {
       uintptr_t first = std::max(start, copy.start);
       uintptr_t last = std::min(start + bytes, copy.start + copy.bytes);
-      std::memcpy(copy.expected.data() + (first - copy.start), reinterpret_cast<const void *>(first), last - first);
+      std::memcpy(copy.expected.data() + (first - copy.start), reinterpret_cast<const void *>(first),
+                  last - first);
     }
   }
 }

@@ -1,6 +1,7 @@
 /*
- * Pinned host memory, and the host's side of copies that have not run yet. What a pending copy will read must stay as
- * it is, and what it will write must not be touched: both are compared with how they were when the copy was enqueued.
+ * Pinned host memory, and the host's side of copies that have not run yet. What a pending copy will read must
+ * stay as it is, and what it will write must not be touched: both are compared with how they were when the
+ * copy was enqueued.
  */
 #pragma once
 
@@ -46,11 +47,12 @@ class host_memory {
   const std::map<uintptr_t, pinned_range> &all() const { return pinned; }
 
   /*
-   * Remembers a pending copy's host memory. With poisoning, what a copy will write holds poison until then. While a
-   * host function is pending, which may write anywhere, contents are not looked at.
+   * Remembers a pending copy's host memory. With poisoning, what a copy will write holds poison until then.
+   * While a host function is pending, which may write anywhere, contents are not looked at.
    */
   void will_read(const std::shared_ptr<work> &copy, const void *from, uint64_t bytes, bool host_function);
-  void will_write(const std::shared_ptr<work> &copy, void *to, uint64_t bytes, bool host_function, bool poisoning);
+  void will_write(const std::shared_ptr<work> &copy, void *to, uint64_t bytes, bool host_function,
+                  bool poisoning);
   /* Forgets it before the copy runs; what has gone wrong meanwhile, if anything. */
   std::optional<std::string> about_to_run(const work &copy);
   /* Forgets the copies that were dropped. */

@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "memory/memory.h"
-#include "ptx/module.h"
 #include "chronicle.h"
 #include "gpu.h"
+#include "memory/memory.h"
+#include "ptx/module.h"
 #include "work.h"
 
 namespace cudasim {

@@ -26,7 +26,8 @@ uint32_t registers_of(const ptx::function &function) {
 int most_threads(const gpu &gpu, const ptx::function &function) {
   uint64_t warps = static_cast<uint64_t>(gpu.registers) / registers_of_warp(function);
   uint64_t threads = std::min<uint64_t>(32 * warps, 1024);
-  return static_cast<int>(function.max_threads == 0 ? threads : std::min<uint64_t>(threads, function.max_threads));
+  return static_cast<int>(function.max_threads == 0 ? threads
+                                                    : std::min<uint64_t>(threads, function.max_threads));
 }
 
 int blocks_per_multiprocessor(const gpu &gpu, const ptx::function &function, int block_threads,
@@ -41,10 +42,9 @@ int blocks_per_multiprocessor(const gpu &gpu, const ptx::function &function, int
   }
   uint64_t by_threads = static_cast<uint64_t>(gpu.threads) / (32 * warps);
   uint64_t by_registers = static_cast<uint64_t>(gpu.registers) / (registers_of_warp(function) * warps);
-  uint64_t by_shared =
-      static_cast<uint64_t>(gpu.shared) / rounded_up(shared + static_cast<uint64_t>(gpu.shared_reserved), 128);
-  return static_cast<int>(
-      std::min({by_threads, by_registers, by_shared, static_cast<uint64_t>(gpu.blocks)}));
+  uint64_t by_shared = static_cast<uint64_t>(gpu.shared) /
+                       rounded_up(shared + static_cast<uint64_t>(gpu.shared_reserved), 128);
+  return static_cast<int>(std::min({by_threads, by_registers, by_shared, static_cast<uint64_t>(gpu.blocks)}));
 }
 
 }  // namespace cudasim

@@ -11,7 +11,9 @@ namespace cudasim {
 
 using call_body = std::function<void(driver &, driver::lock &)>;
 
-/* Runs a call's body under the lock; what it throws becomes the answer. Before cuInit the answer is an error. */
+/*
+ * Runs a call's body under the lock; what it throws becomes the answer. Before cuInit the answer is an error.
+ */
 CUresult call(const char *name, const call_body &body);
 
 /* As call, before cuInit, too. */

@@ -41,9 +41,9 @@ std::string text_of(const std::string &name, const kernel_totals &kernel) {
   double launches = static_cast<double>(kernel.launches);
   uint64_t moved = (all.unique_load_sectors + all.unique_store_sectors) * sector;
   uint64_t minimum = all.unique_bytes_loaded + all.unique_bytes_stored;
-  std::string text = formatted("%s: %llu launches, %.3f us each\n", name.c_str(),
-                               static_cast<unsigned long long>(kernel.launches),
-                               seconds(kernel.time) * 1e6 / launches);
+  std::string text =
+      formatted("%s: %llu launches, %.3f us each\n", name.c_str(),
+                static_cast<unsigned long long>(kernel.launches), seconds(kernel.time) * 1e6 / launches);
   auto line = [&](const char *what, uint64_t count) {
     text += formatted("  %-34s %15llu %18.1f each\n", what, static_cast<unsigned long long>(count),
                       static_cast<double>(count) / launches);
@@ -69,7 +69,9 @@ std::string text_of(const std::string &name, const kernel_totals &kernel) {
 class json_object {
  public:
   json_object &add(const std::string &name, uint64_t value) { return add_text(name, std::to_string(value)); }
-  json_object &add(const std::string &name, double value) { return add_text(name, formatted("%.12g", value)); }
+  json_object &add(const std::string &name, double value) {
+    return add_text(name, formatted("%.12g", value));
+  }
   json_object &add(const std::string &name, const json_object &value) { return add_text(name, value.text()); }
   json_object &add_string(const std::string &name, const std::string &value) {
     return add_text(name, '"' + value + '"');

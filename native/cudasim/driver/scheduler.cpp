@@ -51,14 +51,14 @@ void scheduler::enqueue(const piece &work) {
 }
 
 bool scheduler::runs_at_once(const std::vector<piece> &after) const {
-  return !adversarial && std::all_of(after.begin(), after.end(), [](const piece &other) { return other->done(); });
+  return !adversarial &&
+         std::all_of(after.begin(), after.end(), [](const piece &other) { return other->done(); });
 }
 
 std::vector<scheduler::piece> scheduler::ready() const {
   std::vector<piece> found;
-  std::copy_if(pending.begin(), pending.end(), std::back_inserter(found), [](const piece &work) {
-    return work->ready();
-  });
+  std::copy_if(pending.begin(), pending.end(), std::back_inserter(found),
+               [](const piece &work) { return work->ready(); });
   return found;
 }
 
@@ -99,8 +99,9 @@ void scheduler::complete(work &work) {
   work.run = nullptr;
   work.host = nullptr;
   work.dropped = nullptr;
-  pending.erase(std::remove_if(pending.begin(), pending.end(), [](const piece &other) { return other->done(); }),
-                pending.end());
+  pending.erase(
+      std::remove_if(pending.begin(), pending.end(), [](const piece &other) { return other->done(); }),
+      pending.end());
   time.advance();
 }
 
@@ -211,9 +212,9 @@ bool scheduler::poll(const piece &target) {
 
 void scheduler::settle(const piece &target, lock &held) {
   while (!target->timed) {
-    auto earliest = std::min_element(pending.begin(), pending.end(), [](const piece &one, const piece &other) {
-      return one->order < other->order;
-    });
+    auto earliest =
+        std::min_element(pending.begin(), pending.end(),
+                         [](const piece &one, const piece &other) { return one->order < other->order; });
     piece next = *earliest;
     while (!next->done()) {
       if (!step(next)) {
@@ -247,7 +248,8 @@ size_t scheduler::pending_of(const context &of) const {
 }
 
 bool scheduler::has_host_function() const {
-  return std::any_of(pending.begin(), pending.end(), [](const piece &work) { return static_cast<bool>(work->host); });
+  return std::any_of(pending.begin(), pending.end(),
+                     [](const piece &work) { return static_cast<bool>(work->host); });
 }
 
 }  // namespace cudasim

@@ -1,11 +1,14 @@
 /*
- * What runs next. Work may run when all that CUDA's rules put before it is done, and the two schedulers are the ends
- * of what programs must bear:
- *   eager        runs each piece as soon as it may, in the call that enqueues it;
- *   adversarial  runs nothing until the host waits, and then in an order drawn at random among what may run. A seed
- *                also draws its habits: how often something runs unasked, whether it does more than what the host
- *                waits for, and which streams it neglects.
- * Host functions run on threads of their own, as on hardware, so that they may wait for threads that call the driver.
+ * What runs next. Work may run when all that CUDA's rules put before it is done, and the two schedulers are
+ * the ends of what programs must bear:
+ *
+ *   - The eager one runs each piece as soon as it may, in the call that enqueues it.
+ *   - The adversarial one runs nothing until the host waits, and then in an order drawn at random among
+ *     what may run. A seed also draws its habits: how often something runs unasked, whether it does more
+ *     than what the host waits for, and which streams it neglects.
+ *
+ * Host functions run on threads of their own, as on hardware, so that they may wait for threads that call the
+ * driver.
  */
 #pragma once
 
@@ -17,8 +20,8 @@
 #include <random>
 #include <vector>
 
-#include "memory/memory.h"
 #include "chronicle.h"
+#include "memory/memory.h"
 #include "work.h"
 
 namespace cudasim {
@@ -26,7 +29,10 @@ namespace cudasim {
 /* Whether this thread runs a host function, which must not call the driver. */
 bool &is_host_function();
 
-/* Every function is called with the simulator's lock held, which a wait for a host function gives up meanwhile. */
+/*
+ * Every function is called with the simulator's lock held, which a wait for a host function gives up
+ * meanwhile.
+ */
 class scheduler {
  public:
   using lock = std::unique_lock<std::mutex>;
@@ -84,8 +90,8 @@ class scheduler {
 
   bool adversarial = false;
   std::mt19937_64 random;
-  double burst = 0;  // how probable it is that a call runs something that nobody waits for
-  double focus = 0;  // how probable it is that a step of a wait serves that wait
+  double burst = 0;                    // how probable it is that a call runs something that nobody waits for
+  double focus = 0;                    // how probable it is that a step of a wait serves that wait
   std::map<uint64_t, double> weights;  // of streams
 };
 

@@ -47,14 +47,16 @@ settings settings::of_environment() {
   settings chosen;
   std::string scheduler = variable("CUDASIM_SCHEDULER").value_or("eager");
   if (scheduler != "eager" && scheduler != "adversarial") {
-    throw std::invalid_argument("CUDASIM_SCHEDULER is '" + scheduler + "'; eager and adversarial are allowed");
+    throw std::invalid_argument("CUDASIM_SCHEDULER is '" + scheduler +
+                                "'; eager and adversarial are allowed");
   }
   chosen.adversarial = scheduler == "adversarial";
   chosen.seed = whole_number(variable("CUDASIM_SEED").value_or("0"), "CUDASIM_SEED");
   chosen.gpu = variable("CUDASIM_GPU").value_or(chosen.gpu);
-  chosen.devices = static_cast<int>(whole_number(variable("CUDASIM_DEVICES").value_or("1"), "CUDASIM_DEVICES"));
-  chosen.driver_version =
-      static_cast<int>(whole_number(variable("CUDASIM_DRIVER_VERSION").value_or("13000"), "CUDASIM_DRIVER_VERSION"));
+  chosen.devices =
+      static_cast<int>(whole_number(variable("CUDASIM_DEVICES").value_or("1"), "CUDASIM_DEVICES"));
+  chosen.driver_version = static_cast<int>(
+      whole_number(variable("CUDASIM_DRIVER_VERSION").value_or("13000"), "CUDASIM_DRIVER_VERSION"));
   chosen.pools = !is_set("CUDASIM_NO_POOLS");
   chosen.fail = variable("CUDASIM_FAIL").value_or("");
   chosen.report = file_of("CUDASIM_REPORT");
@@ -65,10 +67,12 @@ settings settings::of_environment() {
   if (auto capability = variable("CUDASIM_COMPUTE_CAPABILITY")) {
     size_t point = capability->find('.');
     if (point == std::string::npos) {
-      throw std::invalid_argument("CUDASIM_COMPUTE_CAPABILITY is '" + *capability + "'; two numbers as 9.0 are allowed");
+      throw std::invalid_argument("CUDASIM_COMPUTE_CAPABILITY is '" + *capability +
+                                  "'; two numbers as 9.0 are allowed");
     }
     chosen.major = static_cast<int>(whole_number(capability->substr(0, point), "CUDASIM_COMPUTE_CAPABILITY"));
-    chosen.minor = static_cast<int>(whole_number(capability->substr(point + 1), "CUDASIM_COMPUTE_CAPABILITY"));
+    chosen.minor =
+        static_cast<int>(whole_number(capability->substr(point + 1), "CUDASIM_COMPUTE_CAPABILITY"));
   }
   return chosen;
 }

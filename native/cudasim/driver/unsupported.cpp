@@ -1,6 +1,6 @@
 /*
- * What JCuda's library needs to find, and the simulator does not do: these answer CUDA_ERROR_NOT_SUPPORTED and say their
- * names. Without cuda.h, since their parameters do not matter.
+ * What JCuda's library needs to find, and the simulator does not do: these say their names and answer
+ * CUDA_ERROR_NOT_SUPPORTED. Without cuda.h, since their parameters do not matter.
  */
 #include <cstdio>
 

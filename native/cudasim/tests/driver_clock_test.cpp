@@ -29,8 +29,8 @@ TEST(Timeline, MeasuresOverlap) {
 
 TEST(Clock, CopiesTakeTheirBytesOverTheRate) {
   gpu h100 = gpu_named("H100");
-  EXPECT_EQ(1000000u, copy_time(h100, 55000));                // 55 kB at 55 GB/s: 1 us
-  EXPECT_EQ(2500000u + 1000000u, fill_time(h100, 3350000));   // and a launch's 2.5 us
+  EXPECT_EQ(1000000u, copy_time(h100, 55000));               // 55 kB at 55 GB/s: 1 us
+  EXPECT_EQ(2500000u + 1000000u, fill_time(h100, 3350000));  // and a launch's 2.5 us
   EXPECT_EQ(2500000u + 2000000u, device_copy_time(h100, 3350000));
 }
 
@@ -66,48 +66,53 @@ class VirtualTime : public DriverTest {
 /*
  * Two streams of 5.5 MB copies (100 us each at 55 GB/s), with this order of enqueueing:
  *   first:  in A, out A          second: in B, out B
- * The engine that copies in does A from 0 to 100 and B from 100 to 200; the other does A from 100 to 200 and B from 200
- * to 300. The two overlap in nothing but themselves: no kernel runs.
+ * The engine that copies in does A from 0 to 100 and B from 100 to 200; the other does A from 100 to 200 and
+ * B from 200 to 300. The two overlap in nothing but themselves: no kernel runs.
  */
 TEST_F(VirtualTime, FollowsEnginesAndStreamsWhateverTheRealOrder) {
-  under_all_schedules([&] {
-    const size_t words = 5500000 / 4;
-    CUstream first = new_stream(), second = new_stream();
-    CUdeviceptr one = new_words(words), other = new_words(words);
-    uint32_t *host = new_pinned(words, 1);
-    uint32_t *back = new_pinned(words, 0);
-    uint32_t *also_back = new_pinned(words, 0);
-    CUevent start = new_event(0), first_in = new_event(0), first_end = new_event(0), second_end = new_event(0);
-    SUCCEED_IN(cuEventRecord(start, first));
-    SUCCEED_IN(cuMemcpyHtoDAsync(one, host, 4 * words, first));
-    SUCCEED_IN(cuEventRecord(first_in, first));
-    SUCCEED_IN(cuMemcpyHtoDAsync(other, host, 4 * words, second));
-    SUCCEED_IN(cuMemcpyDtoHAsync(back, one, 4 * words, first));
-    SUCCEED_IN(cuEventRecord(first_end, first));
-    SUCCEED_IN(cuMemcpyDtoHAsync(also_back, other, 4 * words, second));
-    SUCCEED_IN(cuEventRecord(second_end, second));
-    SUCCEED_IN(cuCtxSynchronize());
-    EXPECT_FLOAT_EQ(0.1f, milliseconds(start, first_in));
-    EXPECT_FLOAT_EQ(0.2f, milliseconds(start, first_end));
-    EXPECT_FLOAT_EQ(0.3f, milliseconds(start, second_end));
-    EXPECT_EQ(1u, back[words - 1]);
-  }, 6);
+  under_all_schedules(
+      [&] {
+        const size_t words = 5500000 / 4;
+        CUstream first = new_stream(), second = new_stream();
+        CUdeviceptr one = new_words(words), other = new_words(words);
+        uint32_t *host = new_pinned(words, 1);
+        uint32_t *back = new_pinned(words, 0);
+        uint32_t *also_back = new_pinned(words, 0);
+        CUevent start = new_event(0), first_in = new_event(0), first_end = new_event(0),
+                second_end = new_event(0);
+        SUCCEED_IN(cuEventRecord(start, first));
+        SUCCEED_IN(cuMemcpyHtoDAsync(one, host, 4 * words, first));
+        SUCCEED_IN(cuEventRecord(first_in, first));
+        SUCCEED_IN(cuMemcpyHtoDAsync(other, host, 4 * words, second));
+        SUCCEED_IN(cuMemcpyDtoHAsync(back, one, 4 * words, first));
+        SUCCEED_IN(cuEventRecord(first_end, first));
+        SUCCEED_IN(cuMemcpyDtoHAsync(also_back, other, 4 * words, second));
+        SUCCEED_IN(cuEventRecord(second_end, second));
+        SUCCEED_IN(cuCtxSynchronize());
+        EXPECT_FLOAT_EQ(0.1f, milliseconds(start, first_in));
+        EXPECT_FLOAT_EQ(0.2f, milliseconds(start, first_end));
+        EXPECT_FLOAT_EQ(0.3f, milliseconds(start, second_end));
+        EXPECT_EQ(1u, back[words - 1]);
+      },
+      6);
 }
 
 TEST_F(VirtualTime, HostsWaitDelaysWhatComesAfterIt) {
-  under_all_schedules([&] {
-    const size_t words = 5500000 / 4;
-    CUstream first = new_stream(), second = new_stream();
-    CUdeviceptr one = new_words(words);
-    uint32_t *host = new_pinned(words, 1);
-    CUevent start = new_event(0), end = new_event(0);
-    SUCCEED_IN(cuEventRecord(start, first));
-    SUCCEED_IN(cuMemcpyHtoDAsync(one, host, 4 * words, first));
-    SUCCEED_IN(cuStreamSynchronize(first));
-    SUCCEED_IN(cuEventRecord(end, second));
-    SUCCEED_IN(cuStreamSynchronize(second));
-    EXPECT_FLOAT_EQ(0.1f, milliseconds(start, end));
-  }, 6);
+  under_all_schedules(
+      [&] {
+        const size_t words = 5500000 / 4;
+        CUstream first = new_stream(), second = new_stream();
+        CUdeviceptr one = new_words(words);
+        uint32_t *host = new_pinned(words, 1);
+        CUevent start = new_event(0), end = new_event(0);
+        SUCCEED_IN(cuEventRecord(start, first));
+        SUCCEED_IN(cuMemcpyHtoDAsync(one, host, 4 * words, first));
+        SUCCEED_IN(cuStreamSynchronize(first));
+        SUCCEED_IN(cuEventRecord(end, second));
+        SUCCEED_IN(cuStreamSynchronize(second));
+        EXPECT_FLOAT_EQ(0.1f, milliseconds(start, end));
+      },
+      6);
 }
 
 TEST_F(VirtualTime, OverlapOfCopiesAndKernelsIsReported) {

@@ -10,36 +10,38 @@ constexpr uint32_t n = 100;
 using Errors = DriverTest;
 
 TEST_F(Errors, ABadAccessIsAnsweredByEveryLaterCallOfTheContext) {
-  under_all_schedules([&] {
-    load();
-    CUstream stream = new_stream();
-    CUevent event = new_event();
-    CUdeviceptr words = new_words(n);
-    SUCCEED_IN(cuMemsetD32(words, 0, n));
-    SUCCEED_IN(launch_add(words, n + 1, 1, nullptr));
-    EXPECT_CODE(CUDA_ERROR_ILLEGAL_ADDRESS, cuCtxSynchronize());
-    EXPECT_CODE(CUDA_ERROR_ILLEGAL_ADDRESS, cuStreamSynchronize(stream));
-    EXPECT_CODE(CUDA_ERROR_ILLEGAL_ADDRESS, cuEventQuery(event));
-    CUdeviceptr more;
-    EXPECT_CODE(CUDA_ERROR_ILLEGAL_ADDRESS, cuMemAlloc(&more, 4));
-    EXPECT_CODE(CUDA_ERROR_ILLEGAL_ADDRESS, launch_add(words, n, 1, stream));
-    // What is given back is given back, and what is of no context still answers.
-    EXPECT_CODE(CUDA_ERROR_ILLEGAL_ADDRESS, cuMemFree(words));
-    EXPECT_CODE(CUDA_ERROR_INVALID_VALUE, cuMemFree(words));
-    EXPECT_CODE(CUDA_ERROR_ILLEGAL_ADDRESS, cuStreamDestroy(stream));
-    EXPECT_CODE(CUDA_ERROR_ILLEGAL_ADDRESS, cuEventDestroy(event));
-    int count = 0;
-    SUCCEED_IN(cuDeviceGetCount(&count));
-    CUcontext retained;
-    EXPECT_CODE(CUDA_ERROR_ILLEGAL_ADDRESS, cuDevicePrimaryCtxRetain(&retained, 0));
-    // The end of the context ends the error.
-    SUCCEED_IN(cuCtxPopCurrent(nullptr));
-    SUCCEED_IN(cuDevicePrimaryCtxRelease(0));
-    SUCCEED_IN(cuDevicePrimaryCtxRetain(&context, 0));
-    SUCCEED_IN(cuCtxPushCurrent(context));
-    SUCCEED_IN(cuMemAlloc(&more, 4));
-    SUCCEED_IN(cuCtxSynchronize());
-  }, 8);
+  under_all_schedules(
+      [&] {
+        load();
+        CUstream stream = new_stream();
+        CUevent event = new_event();
+        CUdeviceptr words = new_words(n);
+        SUCCEED_IN(cuMemsetD32(words, 0, n));
+        SUCCEED_IN(launch_add(words, n + 1, 1, nullptr));
+        EXPECT_CODE(CUDA_ERROR_ILLEGAL_ADDRESS, cuCtxSynchronize());
+        EXPECT_CODE(CUDA_ERROR_ILLEGAL_ADDRESS, cuStreamSynchronize(stream));
+        EXPECT_CODE(CUDA_ERROR_ILLEGAL_ADDRESS, cuEventQuery(event));
+        CUdeviceptr more;
+        EXPECT_CODE(CUDA_ERROR_ILLEGAL_ADDRESS, cuMemAlloc(&more, 4));
+        EXPECT_CODE(CUDA_ERROR_ILLEGAL_ADDRESS, launch_add(words, n, 1, stream));
+        // What is given back is given back, and what is of no context still answers.
+        EXPECT_CODE(CUDA_ERROR_ILLEGAL_ADDRESS, cuMemFree(words));
+        EXPECT_CODE(CUDA_ERROR_INVALID_VALUE, cuMemFree(words));
+        EXPECT_CODE(CUDA_ERROR_ILLEGAL_ADDRESS, cuStreamDestroy(stream));
+        EXPECT_CODE(CUDA_ERROR_ILLEGAL_ADDRESS, cuEventDestroy(event));
+        int count = 0;
+        SUCCEED_IN(cuDeviceGetCount(&count));
+        CUcontext retained;
+        EXPECT_CODE(CUDA_ERROR_ILLEGAL_ADDRESS, cuDevicePrimaryCtxRetain(&retained, 0));
+        // The end of the context ends the error.
+        SUCCEED_IN(cuCtxPopCurrent(nullptr));
+        SUCCEED_IN(cuDevicePrimaryCtxRelease(0));
+        SUCCEED_IN(cuDevicePrimaryCtxRetain(&context, 0));
+        SUCCEED_IN(cuCtxPushCurrent(context));
+        SUCCEED_IN(cuMemAlloc(&more, 4));
+        SUCCEED_IN(cuCtxSynchronize());
+      },
+      8);
 }
 
 TEST_F(Errors, MisalignedAccessHasItsOwnCode) {
@@ -73,7 +75,8 @@ TEST_F(Errors, WrongSettingsAreNamedByInitialisation) {
   testing::internal::CaptureStderr();
   EXPECT_CODE(CUDA_ERROR_INVALID_VALUE, cuInit(0));
   std::string said = testing::internal::GetCapturedStderr();
-  EXPECT_NE(std::string::npos, said.find("CUDASIM_SCHEDULER is 'lazy'; eager and adversarial are allowed")) << said;
+  EXPECT_NE(std::string::npos, said.find("CUDASIM_SCHEDULER is 'lazy'; eager and adversarial are allowed"))
+      << said;
 }
 
 TEST_F(Errors, EachThreadHasItsOwnStackOfContexts) {
@@ -177,8 +180,9 @@ TEST_F(Errors, CallsFailWhereThatIsAskedFor) {
 
 TEST_F(Errors, WrongCommandsSayWhatIsAllowed) {
   start();
-  EXPECT_EQ("error: failures of 'free' were asked for; alloc, copy, launch, sync, create and event are allowed",
-            std::string(cudasim_control("fail free 0 2")));
+  EXPECT_EQ(
+      "error: failures of 'free' were asked for; alloc, copy, launch, sync, create and event are allowed",
+      std::string(cudasim_control("fail free 0 2")));
   EXPECT_EQ("error: the seed is 'x'; a whole number is allowed",
             std::string(cudasim_control("scheduler adversarial x")));
   EXPECT_EQ("error: there is no command 'dance'", std::string(cudasim_control("dance")));

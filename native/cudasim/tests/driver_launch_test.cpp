@@ -116,25 +116,29 @@ TEST_F(Launches, ModulesTellTheirFunctionsParametersAndVariables) {
 }
 
 TEST_F(Launches, UnloadingWaitsForTheModulesKernels) {
-  under_all_schedules([&] {
-    CUmodule module;
-    SUCCEED_IN(cuModuleLoadData(&module, test_kernels));
-    SUCCEED_IN(cuModuleGetFunction(&add, module, "add"));
-    CUdeviceptr words = new_words(n);
-    SUCCEED_IN(cuMemsetD32(words, 1, n));
-    SUCCEED_IN(launch_add(words, n, 1, nullptr));
-    SUCCEED_IN(cuModuleUnload(module));
-    uint32_t first = 0;
-    SUCCEED_IN(cuMemcpyDtoH(&first, words, 4));
-    EXPECT_EQ(2u, first);
-  }, 4);
+  under_all_schedules(
+      [&] {
+        CUmodule module;
+        SUCCEED_IN(cuModuleLoadData(&module, test_kernels));
+        SUCCEED_IN(cuModuleGetFunction(&add, module, "add"));
+        CUdeviceptr words = new_words(n);
+        SUCCEED_IN(cuMemsetD32(words, 1, n));
+        SUCCEED_IN(launch_add(words, n, 1, nullptr));
+        SUCCEED_IN(cuModuleUnload(module));
+        uint32_t first = 0;
+        SUCCEED_IN(cuMemcpyDtoH(&first, words, 4));
+        EXPECT_EQ(2u, first);
+      },
+      4);
 }
 
 TEST_F(Launches, ImagesThatAreNotPtxAreRefusedAndSaidToBe) {
   start({{"DRIVER_VERSION", "12080"}});
   CUmodule module;
   EXPECT_CODE(CUDA_ERROR_NO_BINARY_FOR_GPU, cuModuleLoadData(&module, "\x50\xED\x55\xBA and machine code"));
-  EXPECT_CODE(CUDA_ERROR_NO_BINARY_FOR_GPU, cuModuleLoadData(&module, "\x7F" "ELF"));
+  EXPECT_CODE(CUDA_ERROR_NO_BINARY_FOR_GPU, cuModuleLoadData(&module,
+                                                             "\x7F"
+                                                             "ELF"));
   EXPECT_CODE(CUDA_ERROR_INVALID_IMAGE, cuModuleLoadData(&module, "this is a text"));
   EXPECT_CODE(CUDA_ERROR_UNSUPPORTED_PTX_VERSION,
               cuModuleLoadData(&module, ".version 9.0\n.target sm_75\n.address_size 64\n"));
@@ -144,7 +148,8 @@ TEST_F(Launches, ImagesThatAreNotPtxAreRefusedAndSaidToBe) {
   char log[200] = "";
   CUjit_option options[] = {CU_JIT_ERROR_LOG_BUFFER, CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES};
   void *values[] = {log, reinterpret_cast<void *>(sizeof log)};
-  const char *wrong = ".version 8.0\n.target sm_75\n.address_size 64\n.visible .entry f() { frobnicate.u32 %r1; }\n";
+  const char *wrong =
+      ".version 8.0\n.target sm_75\n.address_size 64\n.visible .entry f() { frobnicate.u32 %r1; }\n";
   EXPECT_CODE(CUDA_ERROR_INVALID_PTX, cuModuleLoadDataEx(&module, wrong, 2, options, values));
   EXPECT_NE(nullptr, std::strstr(log, "frobnicate")) << log;
 }
@@ -189,18 +194,37 @@ TEST_F(Launches, DeviceIsTheNamedGpuAtTheAskedCapability) {
   EXPECT_NE(0, std::memcmp(&one, &other, sizeof one));
 }
 
-/* The library itself, as JCuda finds it: its own state, beside that of the objects that the tests are linked with. */
+/*
+ * The library itself, as JCuda finds it: its own state, beside that of the objects that the tests are linked
+ * with.
+ */
 TEST(Library, ExportsItsFunctionsUnderTheNamesThatJcudaWants) {
   void *library = dlopen(CUDASIM_LIBRARY, RTLD_NOW | RTLD_LOCAL);
   ASSERT_NE(nullptr, library) << dlerror();
-  for (const char *name :
-       {"cuInit", "cuMemAlloc_v2", "cuMemFree_v2", "cuCtxPushCurrent_v2", "cuCtxPopCurrent_v2", "cuStreamDestroy_v2",
-        "cuEventDestroy_v2", "cuEventElapsedTime", "cuMemcpyHtoDAsync_v2", "cuMemcpyDtoHAsync_v2", "cuModuleLoadDataEx",
-        "cuModuleGetGlobal_v2", "cuDevicePrimaryCtxRelease_v2", "cuDeviceGetUuid", "cuDeviceTotalMem_v2",
-        "cuMemHostRegister_v2", "cuMemsetD32_v2", "cuLaunchKernel", "cuGraphLaunch", "cudasim_control"}) {
+  for (const char *name : {"cuInit",
+                           "cuMemAlloc_v2",
+                           "cuMemFree_v2",
+                           "cuCtxPushCurrent_v2",
+                           "cuCtxPopCurrent_v2",
+                           "cuStreamDestroy_v2",
+                           "cuEventDestroy_v2",
+                           "cuEventElapsedTime",
+                           "cuMemcpyHtoDAsync_v2",
+                           "cuMemcpyDtoHAsync_v2",
+                           "cuModuleLoadDataEx",
+                           "cuModuleGetGlobal_v2",
+                           "cuDevicePrimaryCtxRelease_v2",
+                           "cuDeviceGetUuid",
+                           "cuDeviceTotalMem_v2",
+                           "cuMemHostRegister_v2",
+                           "cuMemsetD32_v2",
+                           "cuLaunchKernel",
+                           "cuGraphLaunch",
+                           "cudasim_control"}) {
     EXPECT_NE(nullptr, dlsym(library, name)) << name;
   }
-  EXPECT_EQ(nullptr, dlsym(library, "_ZN7cudasim3sayERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEE"));
+  EXPECT_EQ(nullptr,
+            dlsym(library, "_ZN7cudasim3sayERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEE"));
 
   auto find = reinterpret_cast<decltype(&cuGetProcAddress)>(dlsym(library, "cuGetProcAddress_v2"));
   ASSERT_NE(nullptr, find);

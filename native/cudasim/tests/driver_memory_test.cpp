@@ -1,4 +1,7 @@
-/* Memory: what pending copies use must stay, stream-ordered memory lives between its calls, and no byte is lost. */
+/*
+ * Memory: what pending copies use must stay, stream-ordered memory lives between its calls, and no byte is
+ * lost.
+ */
 #include <fstream>
 #include <sstream>
 
@@ -143,27 +146,31 @@ TEST_F(Memory, UninitialisedBytesMayBeCopiedOutButNotRead) {
 }
 
 TEST_F(Memory, FillsRepeatTheirPattern) {
-  under_all_schedules([&] {
-    CUdeviceptr words = new_words(2);
-    std::vector<uint8_t> host(8);
-    SUCCEED_IN(cuMemsetD32(words, 0x01020304, 1));
-    SUCCEED_IN(cuMemsetD16(words + 4, 0x0506, 1));
-    SUCCEED_IN(cuMemsetD8(words + 6, 7, 2));
-    SUCCEED_IN(cuMemcpyDtoH(host.data(), words, 8));
-    EXPECT_EQ((std::vector<uint8_t>{4, 3, 2, 1, 6, 5, 7, 7}), host);
-  }, 4);
+  under_all_schedules(
+      [&] {
+        CUdeviceptr words = new_words(2);
+        std::vector<uint8_t> host(8);
+        SUCCEED_IN(cuMemsetD32(words, 0x01020304, 1));
+        SUCCEED_IN(cuMemsetD16(words + 4, 0x0506, 1));
+        SUCCEED_IN(cuMemsetD8(words + 6, 7, 2));
+        SUCCEED_IN(cuMemcpyDtoH(host.data(), words, 8));
+        EXPECT_EQ((std::vector<uint8_t>{4, 3, 2, 1, 6, 5, 7, 7}), host);
+      },
+      4);
 }
 
 TEST_F(Memory, FreeWaitsForWorkThatUsesTheMemory) {
-  under_all_schedules([&] {
-    CUstream stream = new_stream();
-    CUdeviceptr words = new_words(n);
-    uint32_t *out = new_pinned(n, 0);
-    SUCCEED_IN(cuMemsetD32Async(words, 3, n, stream));
-    SUCCEED_IN(cuMemcpyDtoHAsync(out, words, 4 * n, stream));
-    SUCCEED_IN(cuMemFree(words));
-    EXPECT_EQ(3u, out[0]);
-  }, 12);
+  under_all_schedules(
+      [&] {
+        CUstream stream = new_stream();
+        CUdeviceptr words = new_words(n);
+        uint32_t *out = new_pinned(n, 0);
+        SUCCEED_IN(cuMemsetD32Async(words, 3, n, stream));
+        SUCCEED_IN(cuMemcpyDtoHAsync(out, words, 4 * n, stream));
+        SUCCEED_IN(cuMemFree(words));
+        EXPECT_EQ(3u, out[0]);
+      },
+      12);
 }
 
 TEST_F(Memory, StreamOrderedMemoryLivesBetweenItsCalls) {
@@ -210,8 +217,8 @@ TEST_F(Memory, StreamOrderedMemoryThatIsUsedOutOfOrderIsCaught) {
     SUCCEED_IN(cuMemsetD32(filled, 3, n));
     SUCCEED_IN(cuCtxSynchronize());
     SUCCEED_IN(cuMemAllocAsync(&words, 4 * n, one));
-    kernel_too_early += launch_combine(filled, filled, words, n, other) != CUDA_SUCCESS ||
-                        cuCtxSynchronize() != CUDA_SUCCESS;
+    kernel_too_early +=
+        launch_combine(filled, filled, words, n, other) != CUDA_SUCCESS || cuCtxSynchronize() != CUDA_SUCCESS;
   }
   EXPECT_GT(too_early, 5);
   EXPECT_GT(too_late, 5);
@@ -287,10 +294,11 @@ TEST_F(Memory, LeaksAreListedByTheCallsThatMadeThem) {
   uint32_t *host = new_pinned(n, 0);
   SUCCEED_IN(cuMemAllocAsync(&pooled, 4 * n, stream));
   std::string leaks = control("leaks");
-  for (const char *expected : {"primary context of device 0, retained 1 times, first by cuDevicePrimaryCtxRetain",
-                               "device memory of cuMemAlloc (call ", "device memory of cuMemAllocAsync (call ",
-                               "host memory of cuMemHostAlloc (call ", "4000 bytes", "stream of cuStreamCreate",
-                               "event of cuEventCreate", "module of cuModuleLoadData"}) {
+  for (const char *expected :
+       {"primary context of device 0, retained 1 times, first by cuDevicePrimaryCtxRetain",
+        "device memory of cuMemAlloc (call ", "device memory of cuMemAllocAsync (call ",
+        "host memory of cuMemHostAlloc (call ", "4000 bytes", "stream of cuStreamCreate",
+        "event of cuEventCreate", "module of cuModuleLoadData"}) {
     EXPECT_NE(std::string::npos, leaks.find(expected)) << expected << " in\n" << leaks;
   }
   // The end of the context reclaims what it holds, which the program has leaked all the same.
@@ -307,24 +315,26 @@ TEST_F(Memory, LeaksAreListedByTheCallsThatMadeThem) {
 }
 
 TEST_F(Memory, NothingIsLeakedWhereAllIsReleased) {
-  under_all_schedules([&] {
-    CUmodule module;
-    SUCCEED_IN(cuModuleLoadData(&module, test_kernels));
-    CUstream stream = new_stream();
-    CUevent event = new_event();
-    CUdeviceptr words = new_words(n);
-    uint32_t *host = new_pinned(n, 1);
-    SUCCEED_IN(cuMemcpyHtoDAsync(words, host, 4 * n, stream));
-    SUCCEED_IN(cuEventRecord(event, stream));
-    SUCCEED_IN(cuEventDestroy(event));
-    SUCCEED_IN(cuStreamDestroy(stream));
-    SUCCEED_IN(cuMemFree(words));
-    SUCCEED_IN(cuMemFreeHost(host));
-    SUCCEED_IN(cuModuleUnload(module));
-    SUCCEED_IN(cuCtxPopCurrent(nullptr));
-    SUCCEED_IN(cuDevicePrimaryCtxRelease(0));
-    EXPECT_EQ("", control("leaks"));
-  }, 12);
+  under_all_schedules(
+      [&] {
+        CUmodule module;
+        SUCCEED_IN(cuModuleLoadData(&module, test_kernels));
+        CUstream stream = new_stream();
+        CUevent event = new_event();
+        CUdeviceptr words = new_words(n);
+        uint32_t *host = new_pinned(n, 1);
+        SUCCEED_IN(cuMemcpyHtoDAsync(words, host, 4 * n, stream));
+        SUCCEED_IN(cuEventRecord(event, stream));
+        SUCCEED_IN(cuEventDestroy(event));
+        SUCCEED_IN(cuStreamDestroy(stream));
+        SUCCEED_IN(cuMemFree(words));
+        SUCCEED_IN(cuMemFreeHost(host));
+        SUCCEED_IN(cuModuleUnload(module));
+        SUCCEED_IN(cuCtxPopCurrent(nullptr));
+        SUCCEED_IN(cuDevicePrimaryCtxRelease(0));
+        EXPECT_EQ("", control("leaks"));
+      },
+      12);
 }
 
 std::string contents(const std::string &file) {
@@ -361,10 +371,11 @@ TEST_F(Memory, KnowsWhatAPointerIs) {
   unsigned type = 0;
   SUCCEED_IN(cuPointerGetAttribute(&type, CU_POINTER_ATTRIBUTE_MEMORY_TYPE, words + 5));
   EXPECT_EQ(static_cast<unsigned>(CU_MEMORYTYPE_DEVICE), type);
-  SUCCEED_IN(cuPointerGetAttribute(&type, CU_POINTER_ATTRIBUTE_MEMORY_TYPE, reinterpret_cast<CUdeviceptr>(host)));
+  SUCCEED_IN(
+      cuPointerGetAttribute(&type, CU_POINTER_ATTRIBUTE_MEMORY_TYPE, reinterpret_cast<CUdeviceptr>(host)));
   EXPECT_EQ(static_cast<unsigned>(CU_MEMORYTYPE_HOST), type);
-  EXPECT_CODE(CUDA_ERROR_INVALID_VALUE,
-              cuPointerGetAttribute(&type, CU_POINTER_ATTRIBUTE_MEMORY_TYPE, reinterpret_cast<CUdeviceptr>(&type)));
+  EXPECT_CODE(CUDA_ERROR_INVALID_VALUE, cuPointerGetAttribute(&type, CU_POINTER_ATTRIBUTE_MEMORY_TYPE,
+                                                              reinterpret_cast<CUdeviceptr>(&type)));
   CUdeviceptr start = 0;
   size_t bytes = 0;
   SUCCEED_IN(cuMemGetAddressRange(&start, &bytes, words + 5));

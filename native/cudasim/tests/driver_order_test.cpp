@@ -38,8 +38,8 @@ TEST_F(Order, WorkOfAStreamRunsInOrder) {
 }
 
 /* Copies in on one stream and computes on another; the event is what keeps the two in order. */
-bool copies_then_computes(CUfunction add, CUdeviceptr words, uint32_t *in, uint32_t *out,
-                          CUstream copying, CUstream computing, CUevent copied) {
+bool copies_then_computes(CUfunction add, CUdeviceptr words, uint32_t *in, uint32_t *out, CUstream copying,
+                          CUstream computing, CUevent copied) {
   uint32_t count = n, addend = 1;
   void *arguments[] = {&words, &count, &addend};
   bool ran = cuMemcpyHtoDAsync(words, in, 4 * n, copying) == CUDA_SUCCESS;
@@ -54,11 +54,14 @@ bool copies_then_computes(CUfunction add, CUdeviceptr words, uint32_t *in, uint3
 }
 
 TEST_F(Order, EventsOrderStreams) {
-  under_all_schedules([&] {
-    load();
-    uint32_t *in = new_pinned(n, 5), *out = new_pinned(n, 0);
-    EXPECT_TRUE(copies_then_computes(add, new_words(n), in, out, new_stream(), new_stream(), new_event()));
-  }, 50);
+  under_all_schedules(
+      [&] {
+        load();
+        uint32_t *in = new_pinned(n, 5), *out = new_pinned(n, 0);
+        EXPECT_TRUE(
+            copies_then_computes(add, new_words(n), in, out, new_stream(), new_stream(), new_event()));
+      },
+      50);
 }
 
 TEST_F(Order, MissingEventIsCaught) {
@@ -105,14 +108,16 @@ TEST_F(Order, WaitsKeepTheRecordThatTheySaw) {
 }
 
 TEST_F(Order, WaitForAnEventThatWasNeverRecordedIsNoWait) {
-  under_all_schedules([&] {
-    CUstream stream = new_stream();
-    CUevent event = new_event();
-    SUCCEED_IN(cuStreamWaitEvent(stream, event, 0));
-    SUCCEED_IN(cuEventQuery(event));
-    SUCCEED_IN(cuEventSynchronize(event));
-    SUCCEED_IN(cuStreamSynchronize(stream));
-  }, 4);
+  under_all_schedules(
+      [&] {
+        CUstream stream = new_stream();
+        CUevent event = new_event();
+        SUCCEED_IN(cuStreamWaitEvent(stream, event, 0));
+        SUCCEED_IN(cuEventQuery(event));
+        SUCCEED_IN(cuEventSynchronize(event));
+        SUCCEED_IN(cuStreamSynchronize(stream));
+      },
+      4);
 }
 
 TEST_F(Order, DefaultStreamWaitsForBlockingStreamsAndTheyForIt) {
@@ -182,47 +187,51 @@ TEST_F(Order, EagerSchedulerRunsAtOnce) {
 }
 
 TEST_F(Order, HostFunctionsRunInTheOrderOfTheirStreamAndMayWriteHostMemory) {
-  under_all_schedules([&] {
-    load();
-    CUstream stream = new_stream();
-    CUdeviceptr words = new_words(n);
-    uint32_t *in = new_pinned(n, 5), *out = new_pinned(n, 0);
-    auto set_nine = [](void *memory) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-      auto *words = static_cast<uint32_t *>(memory);
-      std::fill(words, words + n, 9);
-    };
-    SUCCEED_IN(cuLaunchHostFunc(stream, set_nine, in));
-    SUCCEED_IN(cuMemcpyHtoDAsync(words, in, 4 * n, stream));
-    SUCCEED_IN(cuMemcpyDtoHAsync(out, words, 4 * n, stream));
-    SUCCEED_IN(cuStreamSynchronize(stream));
-    EXPECT_EQ(9u, out[n - 1]);
-  }, 12);
+  under_all_schedules(
+      [&] {
+        load();
+        CUstream stream = new_stream();
+        CUdeviceptr words = new_words(n);
+        uint32_t *in = new_pinned(n, 5), *out = new_pinned(n, 0);
+        auto set_nine = [](void *memory) {
+          std::this_thread::sleep_for(std::chrono::milliseconds(1));
+          auto *words = static_cast<uint32_t *>(memory);
+          std::fill(words, words + n, 9);
+        };
+        SUCCEED_IN(cuLaunchHostFunc(stream, set_nine, in));
+        SUCCEED_IN(cuMemcpyHtoDAsync(words, in, 4 * n, stream));
+        SUCCEED_IN(cuMemcpyDtoHAsync(out, words, 4 * n, stream));
+        SUCCEED_IN(cuStreamSynchronize(stream));
+        EXPECT_EQ(9u, out[n - 1]);
+      },
+      12);
 }
 
 TEST_F(Order, HostFunctionMayWaitForAThreadThatCallsTheDriver) {
-  under_all_schedules([&] {
-    struct handshake {
-      std::atomic<bool> open{false};
-    } gate;
-    CUstream stream = new_stream();
-    SUCCEED_IN(cuLaunchHostFunc(
-        stream,
-        [](void *gate) {
-          while (!static_cast<handshake *>(gate)->open) {
-            std::this_thread::yield();
-          }
-        },
-        &gate));
-    std::thread opener([&] {
-      EXPECT_EQ(CUDA_SUCCESS, cuCtxPushCurrent(context));
-      CUdeviceptr words = new_words(n);
-      EXPECT_EQ(CUDA_SUCCESS, cuMemsetD32Async(words, 0, n, new_stream()));
-      gate.open = true;
-    });
-    SUCCEED_IN(cuStreamSynchronize(stream));
-    opener.join();
-  }, 6);
+  under_all_schedules(
+      [&] {
+        struct handshake {
+          std::atomic<bool> open{false};
+        } gate;
+        CUstream stream = new_stream();
+        SUCCEED_IN(cuLaunchHostFunc(
+            stream,
+            [](void *gate) {
+              while (!static_cast<handshake *>(gate)->open) {
+                std::this_thread::yield();
+              }
+            },
+            &gate));
+        std::thread opener([&] {
+          EXPECT_EQ(CUDA_SUCCESS, cuCtxPushCurrent(context));
+          CUdeviceptr words = new_words(n);
+          EXPECT_EQ(CUDA_SUCCESS, cuMemsetD32Async(words, 0, n, new_stream()));
+          gate.open = true;
+        });
+        SUCCEED_IN(cuStreamSynchronize(stream));
+        opener.join();
+      },
+      6);
 }
 
 TEST_F(Order, HostFunctionsMustNotCallTheDriver) {
@@ -236,48 +245,52 @@ TEST_F(Order, HostFunctionsMustNotCallTheDriver) {
 }
 
 TEST_F(Order, CallbacksHearOfSuccessAndOfFailure) {
-  under_all_schedules([&] {
-    load();
-    CUstream stream = new_stream();
-    std::atomic<int> codes[2] = {{-1}, {-1}};
-    auto keep = [](CUstream, CUresult code, void *to) { *static_cast<std::atomic<int> *>(to) = code; };
-    SUCCEED_IN(cuStreamAddCallback(stream, keep, &codes[0], 0));
-    SUCCEED_IN(cuStreamSynchronize(stream));
-    EXPECT_EQ(0, codes[0]);
-    SUCCEED_IN(launch_add(12344, n, 1, stream));
-    if (cuStreamAddCallback(stream, keep, &codes[1], 0) == CUDA_SUCCESS) {
-      EXPECT_CODE(CUDA_ERROR_ILLEGAL_ADDRESS, cuStreamSynchronize(stream));
-      while (codes[1] == -1) {
-        std::this_thread::yield();
-      }
-      EXPECT_EQ(700, codes[1]);
-    }
-  }, 8);
+  under_all_schedules(
+      [&] {
+        load();
+        CUstream stream = new_stream();
+        std::atomic<int> codes[2] = {{-1}, {-1}};
+        auto keep = [](CUstream, CUresult code, void *to) { *static_cast<std::atomic<int> *>(to) = code; };
+        SUCCEED_IN(cuStreamAddCallback(stream, keep, &codes[0], 0));
+        SUCCEED_IN(cuStreamSynchronize(stream));
+        EXPECT_EQ(0, codes[0]);
+        SUCCEED_IN(launch_add(12344, n, 1, stream));
+        if (cuStreamAddCallback(stream, keep, &codes[1], 0) == CUDA_SUCCESS) {
+          EXPECT_CODE(CUDA_ERROR_ILLEGAL_ADDRESS, cuStreamSynchronize(stream));
+          while (codes[1] == -1) {
+            std::this_thread::yield();
+          }
+          EXPECT_EQ(700, codes[1]);
+        }
+      },
+      8);
 }
 
 TEST_F(Order, ThreadsShareADevice) {
-  under_all_schedules([&] {
-    load();
-    std::vector<std::thread> threads;
-    for (uint32_t number = 0; number < 4; ++number) {
-      threads.emplace_back([&, number] {
-        EXPECT_EQ(CUDA_SUCCESS, cuCtxPushCurrent(context));
-        CUstream stream = new_stream();
-        CUdeviceptr words = new_words(n);
-        uint32_t *in = new_pinned(n, number), *out = new_pinned(n, 0);
-        for (int round = 0; round < 5; ++round) {
-          EXPECT_EQ(CUDA_SUCCESS, cuMemcpyHtoDAsync(words, in, 4 * n, stream));
-          EXPECT_EQ(CUDA_SUCCESS, launch_add(words, n, 10, stream));
-          EXPECT_EQ(CUDA_SUCCESS, cuMemcpyDtoHAsync(out, words, 4 * n, stream));
-          EXPECT_EQ(CUDA_SUCCESS, cuStreamSynchronize(stream));
-          EXPECT_EQ(number + 10, out[n - 1]);
+  under_all_schedules(
+      [&] {
+        load();
+        std::vector<std::thread> threads;
+        for (uint32_t number = 0; number < 4; ++number) {
+          threads.emplace_back([&, number] {
+            EXPECT_EQ(CUDA_SUCCESS, cuCtxPushCurrent(context));
+            CUstream stream = new_stream();
+            CUdeviceptr words = new_words(n);
+            uint32_t *in = new_pinned(n, number), *out = new_pinned(n, 0);
+            for (int round = 0; round < 5; ++round) {
+              EXPECT_EQ(CUDA_SUCCESS, cuMemcpyHtoDAsync(words, in, 4 * n, stream));
+              EXPECT_EQ(CUDA_SUCCESS, launch_add(words, n, 10, stream));
+              EXPECT_EQ(CUDA_SUCCESS, cuMemcpyDtoHAsync(out, words, 4 * n, stream));
+              EXPECT_EQ(CUDA_SUCCESS, cuStreamSynchronize(stream));
+              EXPECT_EQ(number + 10, out[n - 1]);
+            }
+          });
         }
-      });
-    }
-    for (auto &thread : threads) {
-      thread.join();
-    }
-  }, 8);
+        for (auto &thread : threads) {
+          thread.join();
+        }
+      },
+      8);
 }
 
 }  // namespace

@@ -22,8 +22,8 @@ inline std::string control(const std::string &command) {
 }
 
 /*
- * add: each of n 32-bit words of the first buffer plus an addend. combine: words of one buffer plus those of another
- * to a third.
+ * add: each of n 32-bit words of the first buffer plus an addend. combine: words of one buffer plus those of
+ * another to a third.
  */
 inline const char *const test_kernels = R"(
 .version 7.0
@@ -163,7 +163,8 @@ class DriverTest : public testing::Test {
     return cuLaunchKernel(add, (n + 63) / 64, 1, 1, 64, 1, 1, 0, stream, arguments, nullptr);
   }
 
-  CUresult launch_combine(CUdeviceptr one, CUdeviceptr other, CUdeviceptr sum, uint32_t n, CUstream stream) const {
+  CUresult launch_combine(CUdeviceptr one, CUdeviceptr other, CUdeviceptr sum, uint32_t n,
+                          CUstream stream) const {
     void *arguments[] = {&one, &other, &sum, &n};
     return cuLaunchKernel(combine, (n + 63) / 64, 1, 1, 64, 1, 1, 0, stream, arguments, nullptr);
   }

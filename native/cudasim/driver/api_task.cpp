@@ -53,7 +53,7 @@ CUresult cudasim_host_task(CUstream stream, const cudasim_work *work_of, void (*
         floating_point_time(owner->on->plays, work_of->fused_operations, work_of->doubles, work_of->bytes);
     auto task = [&driver, owner, function, argument] { run_task(driver, *owner, function, argument); };
     piece->dropped = task;
-    piece->run = [&driver, owner, task, time] {
+    piece->run = [owner, task, time] {
       task();
       if (owner->failure != CUDA_SUCCESS) {
         throw fault(owner->failure, "a bad access");

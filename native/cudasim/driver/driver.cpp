@@ -36,7 +36,7 @@ std::vector<uint64_t> &context_stack() {
 driver::driver(std::mutex &guard)
     : schedule(
           guard, [this](const work &work, const fault &fault) { on_fault(work, fault); },
-          [this] { host.look_again(); }) {
+          [this] { host.look_again(schedule.has_host_function()); }) {
   try {
     asked = settings::of_environment();
     start(asked);
@@ -45,7 +45,11 @@ driver::driver(std::mutex &guard)
   }
 }
 
-driver::~driver() = default;
+driver::~driver() {
+  for (const auto &[handle, each] : contexts.all()) {
+    each->legacy.owner.reset();
+  }
+}
 
 void driver::start(const settings &chosen) {
   gpu plays = gpu_named(chosen.gpu);

@@ -168,7 +168,7 @@ void driver::copy_in(stream &on, uint64_t to, const void *from, uint64_t bytes, 
       return copy_time(plays, bytes);
     };
     if (!schedule.runs_at_once(copy->after)) {
-      host.will_read(copy, from, bytes);
+      host.will_read(copy, from, bytes, schedule.has_host_function());
     }
   } else {
     // As hardware does, through memory of the driver's own: the caller may reuse its memory at once.
@@ -200,7 +200,7 @@ void driver::copy_out(stream &on, void *to, uint64_t from, uint64_t bytes, lock 
     return copy_time(plays, bytes);
   };
   if (pinned && !schedule.runs_at_once(copy->after)) {
-    host.will_write(copy, to, bytes, schedule.is_adversarial() && !schedule.has_host_function());
+    host.will_write(copy, to, bytes, schedule.has_host_function(), schedule.is_adversarial());
   }
   enqueue(on, copy);
   if (!pinned) {

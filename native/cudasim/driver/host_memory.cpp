@@ -17,6 +17,14 @@ uintptr_t number(const void *address) {
 
 }  // namespace
 
+host_memory::~host_memory() {
+  for (const auto &[start, range] : pinned) {
+    if (!range.registered) {
+      munmap(reinterpret_cast<void *>(start), range.bytes);
+    }
+  }
+}
+
 void *host_memory::allocate(uint64_t bytes, unsigned flags, std::shared_ptr<context> owner, std::string made_by) {
   void *start = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (start == MAP_FAILED) {
@@ -55,18 +63,27 @@ const std::pair<const uintptr_t, pinned_range> *host_memory::containing(const vo
   return number(address) - range.first < range.second.bytes ? &range : nullptr;
 }
 
-void host_memory::will_read(const std::shared_ptr<work> &copy, const void *from, uint64_t bytes) {
-  auto *source = static_cast<const uint8_t *>(from);
-  copies.push_back({copy, number(from), {source, source + bytes}, true});
+void host_memory::pending_copy::look() {
+  auto *now = reinterpret_cast<const uint8_t *>(start);
+  expected.assign(now, now + bytes);
 }
 
-void host_memory::will_write(const std::shared_ptr<work> &copy, void *to, uint64_t bytes, bool poisoning) {
-  auto *target = static_cast<uint8_t *>(to);
-  bool in_use = !pending_in(to, bytes).empty();
-  if (poisoning && !in_use) {
-    std::memset(target, poison, bytes);
+void host_memory::will_read(const std::shared_ptr<work> &copy, const void *from, uint64_t bytes, bool host_function) {
+  copies.push_back({copy, number(from), bytes, true, {}});
+  if (!host_function) {
+    copies.back().look();
   }
-  copies.push_back({copy, number(to), {target, target + bytes}, false});
+}
+
+void host_memory::will_write(const std::shared_ptr<work> &copy, void *to, uint64_t bytes, bool host_function,
+                             bool poisoning) {
+  if (poisoning && !host_function && pending_in(to, bytes).empty()) {
+    std::memset(to, poison, bytes);
+  }
+  copies.push_back({copy, number(to), bytes, false, {}});
+  if (!host_function) {
+    copies.back().look();
+  }
 }
 
 std::optional<std::string> host_memory::about_to_run(const work &copy) {
@@ -96,17 +113,21 @@ void host_memory::forget_done() {
 void host_memory::written(const void *to, uint64_t bytes) {
   uintptr_t start = number(to);
   for (auto &copy : copies) {
-    if (copy.overlaps(start, bytes)) {
+    if (!copy.expected.empty() && copy.overlaps(start, bytes)) {
       uintptr_t first = std::max(start, copy.start);
-      uintptr_t last = std::min(start + bytes, copy.start + copy.expected.size());
+      uintptr_t last = std::min(start + bytes, copy.start + copy.bytes);
       std::memcpy(copy.expected.data() + (first - copy.start), reinterpret_cast<const void *>(first), last - first);
     }
   }
 }
 
-void host_memory::look_again() {
+void host_memory::look_again(bool host_function) {
   for (auto &copy : copies) {
-    std::memcpy(copy.expected.data(), reinterpret_cast<const void *>(copy.start), copy.expected.size());
+    if (host_function) {
+      copy.expected.clear();
+    } else {
+      copy.look();
+    }
   }
 }
 

@@ -29,6 +29,11 @@ struct pinned_range {
 
 class host_memory {
  public:
+  host_memory() = default;
+  ~host_memory();
+  host_memory(const host_memory &) = delete;
+  host_memory &operator=(const host_memory &) = delete;
+
   /* Pages full of poison; null where there are none. */
   void *allocate(uint64_t bytes, unsigned flags, std::shared_ptr<context> owner, std::string made_by);
   void add(void *start, uint64_t bytes, unsigned flags, std::shared_ptr<context> owner, std::string made_by);
@@ -40,17 +45,20 @@ class host_memory {
   const std::pair<const uintptr_t, pinned_range> *containing(const void *) const;
   const std::map<uintptr_t, pinned_range> &all() const { return pinned; }
 
-  /* Remembers a pending copy's host memory. With poisoning, what a copy will write holds poison until then. */
-  void will_read(const std::shared_ptr<work> &copy, const void *from, uint64_t bytes);
-  void will_write(const std::shared_ptr<work> &copy, void *to, uint64_t bytes, bool poisoning);
+  /*
+   * Remembers a pending copy's host memory. With poisoning, what a copy will write holds poison until then. While a
+   * host function is pending, which may write anywhere, contents are not looked at.
+   */
+  void will_read(const std::shared_ptr<work> &copy, const void *from, uint64_t bytes, bool host_function);
+  void will_write(const std::shared_ptr<work> &copy, void *to, uint64_t bytes, bool host_function, bool poisoning);
   /* Forgets it before the copy runs; what has gone wrong meanwhile, if anything. */
   std::optional<std::string> about_to_run(const work &copy);
   /* Forgets the copies that were dropped. */
   void forget_done();
   /* The simulator itself has written there. */
   void written(const void *to, uint64_t bytes);
-  /* Host functions may have written anywhere. */
-  void look_again();
+  /* A host function has returned; another may be pending still. */
+  void look_again(bool host_function);
   /* The pending copies of memory that is about to go away. */
   std::vector<std::shared_ptr<work>> pending_in(const void *start, uint64_t bytes) const;
 
@@ -58,12 +66,14 @@ class host_memory {
   struct pending_copy {
     std::shared_ptr<work> copy;
     uintptr_t start;
-    std::vector<uint8_t> expected;
+    uint64_t bytes;
     bool reads;
+    std::vector<uint8_t> expected;  // empty if that is not known
 
-    bool overlaps(uintptr_t other, uint64_t bytes) const {
-      return start < other + bytes && other < start + expected.size();
+    bool overlaps(uintptr_t other, uint64_t other_bytes) const {
+      return start < other + other_bytes && other < start + bytes;
     }
+    void look();
   };
 
   std::map<uintptr_t, pinned_range> pinned;

@@ -31,9 +31,8 @@ global_accesses::touched &global_accesses::pages_of(const memory_block &where) {
   return *found;
 }
 
-bool global_accesses::note(const memory_block &where, uint64_t offset, uint32_t bytes, access_kind kind,
-                           bool is_strong, bool is_read_only, uint32_t block, conflict &found) {
-  std::unique_ptr<page> &slot = pages_of(where).pages[offset >> PAGE_BITS];
+global_accesses::page &global_accesses::page_at(touched &of, uint64_t offset, uint32_t bytes) {
+  std::unique_ptr<page> &slot = of.pages[offset >> PAGE_BITS];
   if (!slot) {
     slot = std::make_unique<page>();
   }
@@ -41,36 +40,60 @@ bool global_accesses::note(const memory_block &where, uint64_t offset, uint32_t 
   if (bits < slot->unit_bits) {
     slot->refine(bits);
   }
-  uint32_t self = block + 1;
-  uint32_t in_page = offset & ((1 << PAGE_BITS) - 1);
-  cell *first = &slot->cells[in_page >> slot->unit_bits];
-  cell *end = first + (bytes >> slot->unit_bits);
-  auto is_other = [&](uint32_t who) {
-    return who != NOBODY && who != self && !(who == STRONG && is_strong);
-  };
-  for (cell *each = first; each != end; each++) {
-    if (is_other(each->writer) || (is_read_only && each->writer != NOBODY)) {
-      bool is_known = each->writer < STRONG && each->writer != self;
-      found = {is_known ? each->writer - 1 : ptx::NOWHERE, true};
-      return false;
+  return *slot;
+}
+
+template <access_kind kind>
+bool global_accesses::note_lanes(const access &of, uint32_t lanes, conflict &found) {
+  touched &all_pages = pages_of(of.where);
+  uint32_t self = of.block + 1;
+  page *current = nullptr;
+  uint64_t current_number = 0;
+  for (; lanes != 0; lanes &= lanes - 1) {
+    int lane = __builtin_ctz(lanes);
+    uint64_t offset = of.offsets[lane];
+    if (current == nullptr || offset >> PAGE_BITS != current_number) {
+      current = &page_at(all_pages, offset, of.bytes);
+      current_number = offset >> PAGE_BITS;
     }
-    if (kind != access_kind::read) {
-      if (is_other(each->reader) && each->reader != STRONG) {
-        found = {each->reader < STRONG ? each->reader - 1 : ptx::NOWHERE, false};
+    cell *first = &current->cells[(offset & ((1 << PAGE_BITS) - 1)) >> current->unit_bits];
+    cell *end = first + (of.bytes >> current->unit_bits);
+    for (cell *each = first; each != end; each++) {
+      if (is_other(each->writer, self, of.is_strong) || (of.is_read_only && each->writer != NOBODY)) {
+        bool is_known = each->writer < STRONG && each->writer != self;
+        found = {lane, is_known ? each->writer - 1 : ptx::NOWHERE, true};
         return false;
       }
-      each->writer = is_strong ? STRONG : self;
-    }
-    if (kind != access_kind::write && each->reader != self) {
-      bool was_free = each->reader == NOBODY || each->reader == STRONG;
-      if (is_strong) {
-        each->reader = each->reader == NOBODY ? STRONG : each->reader;
-      } else {
-        each->reader = was_free ? self : SEVERAL;
+      if (kind != access_kind::read) {
+        if (is_other(each->reader, self, of.is_strong) && each->reader != STRONG) {
+          found = {lane, each->reader < STRONG ? each->reader - 1 : ptx::NOWHERE, false};
+          return false;
+        }
+        each->writer = of.is_strong ? STRONG : self;
+      }
+      if (kind != access_kind::write && each->reader != self) {
+        bool was_free = each->reader == NOBODY || each->reader == STRONG;
+        if (of.is_strong) {
+          each->reader = each->reader == NOBODY ? STRONG : each->reader;
+        } else {
+          each->reader = was_free ? self : SEVERAL;
+        }
       }
     }
   }
   return true;
+}
+
+bool global_accesses::note(const access &of, uint32_t lanes, conflict &found) {
+  switch (of.kind) {
+    case access_kind::read:
+      return note_lanes<access_kind::read>(of, lanes, found);
+    case access_kind::write:
+      return note_lanes<access_kind::write>(of, lanes, found);
+    case access_kind::update:
+      break;
+  }
+  return note_lanes<access_kind::update>(of, lanes, found);
 }
 
 void global_accesses::count(counters &into) const {
@@ -98,17 +121,31 @@ void global_accesses::count(counters &into) const {
 }
 
 uint32_t count_sectors(const uint64_t *addresses, uint32_t lanes) {
+  constexpr uint64_t NEAR = 512;
+  uint64_t least = ~uint64_t{0};
+  uint64_t most = 0;
+  for_each_lane(lanes, [&](int lane) {
+    least = std::min(least, addresses[lane]);
+    most = std::max(most, addresses[lane]);
+  });
+  least /= global_accesses::SECTOR;
+  most /= global_accesses::SECTOR;
+  if (most - least < NEAR) {
+    uint64_t seen[NEAR / 64] = {};
+    for_each_lane(lanes, [&](int lane) {
+      uint64_t sector = addresses[lane] / global_accesses::SECTOR - least;
+      seen[sector / 64] |= uint64_t{1} << (sector % 64);
+    });
+    int count = 0;
+    for (uint64_t each : seen) {
+      count += __builtin_popcountll(each);
+    }
+    return static_cast<uint32_t>(count);
+  }
   uint64_t sectors[LANES];
   int count = 0;
-  bool is_sorted = true;
-  for_each_lane(lanes, [&](int lane) {
-    sectors[count] = addresses[lane] / global_accesses::SECTOR;
-    is_sorted &= count == 0 || sectors[count] >= sectors[count - 1];
-    count++;
-  });
-  if (!is_sorted) {
-    std::sort(sectors, sectors + count);
-  }
+  for_each_lane(lanes, [&](int lane) { sectors[count++] = addresses[lane] / global_accesses::SECTOR; });
+  std::sort(sectors, sectors + count);
   return static_cast<uint32_t>(std::unique(sectors, sectors + count) - sectors);
 }
 

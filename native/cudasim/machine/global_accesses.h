@@ -19,18 +19,29 @@ class global_accesses {
  public:
   static constexpr uint32_t SECTOR = 32;
 
+  /* What the lanes of a warp's instruction do, all in one allocation. */
+  struct access {
+    const memory_block &where;
+    /* By lanes; multiples of the number of bytes. */
+    const uint64_t *offsets;
+    uint32_t bytes;
+    access_kind kind;
+    /* It races with none that is strong, too. */
+    bool is_strong;
+    /* It must not see what the launch writes. */
+    bool is_read_only;
+    uint32_t block;
+  };
+
   struct conflict {
+    int lane;
     /* The block that is in the way; NOWHERE if there are several, or it is this one's own write that is. */
     uint32_t block;
     bool was_written;
   };
 
-  /*
-   * Notes that a block accesses so many bytes at an offset, a multiple of their number. False if that races
-   * with another block; then found says with whom. Strong accesses race with none that are strong.
-   */
-  bool note(const memory_block &where, uint64_t offset, uint32_t bytes, access_kind kind, bool is_strong,
-            bool is_read_only, uint32_t block, conflict &found);
+  /* Notes what the lanes of a mask do. False if that races with another block; then found says with whom. */
+  bool note(const access &, uint32_t lanes, conflict &found);
 
   void count(counters &into) const;
 
@@ -60,6 +71,12 @@ class global_accesses {
   };
 
   touched &pages_of(const memory_block &);
+  static page &page_at(touched &, uint64_t offset, uint32_t bytes);
+  static bool is_other(uint32_t who, uint32_t self, bool is_strong) {
+    return who != NOBODY && who != self && !(who == STRONG && is_strong);
+  }
+  template <access_kind kind>
+  bool note_lanes(const access &, uint32_t lanes, conflict &found);
 
   std::vector<touched> all;
   size_t latest = 0;

@@ -120,33 +120,49 @@ class resolution {
   }
 
   void resolve_global(uint32_t lanes, bool is_counted) {
-    const ptx::access &memory = at.what->memory;
-    device_memory &device = in.of.memory;
-    uint32_t block_number = in.in.number;
-    const memory_block *block = nullptr;
-    for_each_lane(lanes, [&](int lane) {
-      uint64_t address = addresses[lane];
-      if (block == nullptr || !block->holds(address, bytes)) {
-        block = device.block_at(address);
-        if (block == nullptr || !block->holds(address, bytes)) {
-          in.fail(ILLEGAL_ADDRESS, at, lane, name_of(kind) + device.describe(address, bytes));
-        }
-      }
-      uint64_t offset = address - block->of.address;
-      found.data[lane] = block->data.get() + offset;
-      found.written[lane] = block->written.get() + offset;
-      global_accesses::conflict conflict{};
-      if (is_counted && !in.of.accesses.note(*block, offset, bytes, kind, memory.is_strong, memory.is_read_only,
-                                             block_number, conflict)) {
-        fail_race(lane, conflict);
-      }
-    });
+    for (uint32_t rest = lanes; rest != 0;) {
+      rest &= ~resolve_in_one_allocation(rest, is_counted);
+    }
     if (is_counted) {
       count(lanes);
     }
   }
 
-  [[noreturn]] void fail_race(int lane, const global_accesses::conflict &conflict) {
+  /* Those lanes whose bytes are in the same allocation as the first one's. */
+  uint32_t resolve_in_one_allocation(uint32_t lanes, bool is_counted) {
+    int first = __builtin_ctz(lanes);
+    const device_memory &device = in.of.memory;
+    const memory_block *block = device.block_at(addresses[first]);
+    if (block == nullptr || !block->holds(addresses[first], bytes)) {
+      in.fail(ILLEGAL_ADDRESS, at, first, name_of(kind) + device.describe(addresses[first], bytes));
+    }
+    uint64_t start = block->of.address;
+    uint64_t last_offset = block->of.bytes - bytes;
+    uint32_t together = 0;
+    uint64_t offsets[LANES];
+    for (int lane = 0; lane < LANES; lane++) {
+      offsets[lane] = addresses[lane] - start;
+      together |= static_cast<uint32_t>(offsets[lane] <= last_offset) << lane;
+    }
+    together &= lanes;
+    uint8_t *data = block->data.get();
+    uint8_t *written = block->written.get();
+    for_each_lane(together, [&](int lane) {
+      found.data[lane] = data + offsets[lane];
+      found.written[lane] = written + offsets[lane];
+    });
+    const ptx::access &memory = at.what->memory;
+    global_accesses::conflict conflict{};
+    if (is_counted && !in.of.accesses.note({*block, offsets, bytes, kind, memory.is_strong, memory.is_read_only,
+                                            in.in.number},
+                                           together, conflict)) {
+      fail_race(conflict);
+    }
+    return together;
+  }
+
+  [[noreturn]] void fail_race(const global_accesses::conflict &conflict) {
+    int lane = conflict.lane;
     std::string what = name_of(kind) + in.of.memory.describe(addresses[lane], bytes) + ", which ";
     if (at.what->memory.is_read_only && conflict.was_written) {
       in.fail(LAUNCH_FAILED, at, lane, what + "the same launch writes, past a cache that does not see that");
@@ -172,19 +188,20 @@ class resolution {
 
   void resolve_shared(uint32_t lanes) {
     shared_memory &shared = in.in.shared;
+    uint32_t offsets[LANES];
+    check_bounds(lanes, shared.size(), ptx::space::shared);
     for_each_lane(lanes, [&](int lane) {
-      check_bounds(lane, shared.size(), ptx::space::shared);
-      auto offset = static_cast<uint32_t>(addresses[lane]);
-      shared.note(in, at, lane, offset, bytes, kind, at.what->memory.is_strong);
-      found.data[lane] = shared.data(offset);
-      found.written[lane] = shared.written(offset);
+      offsets[lane] = static_cast<uint32_t>(addresses[lane]);
+      found.data[lane] = shared.data(offsets[lane]);
+      found.written[lane] = shared.written(offsets[lane]);
     });
+    shared.note(in, at, lanes, offsets, bytes, kind);
   }
 
   void resolve_local(uint32_t lanes) {
     uint32_t size = in.of.function.local_bytes;
+    check_bounds(lanes, size, ptx::space::local);
     for_each_lane(lanes, [&](int lane) {
-      check_bounds(lane, size, ptx::space::local);
       size_t offset = static_cast<size_t>(lane) * size + addresses[lane];
       found.data[lane] = &in.local[offset];
       found.written[lane] = &in.local_written[offset];
@@ -193,21 +210,23 @@ class resolution {
 
   void resolve_parameters() {
     const std::vector<uint8_t> &parameters = in.of.parameters;
+    check_bounds(in.executing(), in.of.function.parameter_bytes, ptx::space::parameter);
     for_each_lane(in.executing(), [&](int lane) {
-      check_bounds(lane, in.of.function.parameter_bytes, ptx::space::parameter);
       /* Only loads come here. */
       found.data[lane] = const_cast<uint8_t *>(parameters.data() + addresses[lane]);
       found.written[lane] = in.of.all_written;
     });
   }
 
-  void check_bounds(int lane, uint64_t size, ptx::space space) {
-    if (addresses[lane] > size || bytes > size - addresses[lane]) {
-      in.fail(ILLEGAL_ADDRESS, at, lane,
-              name_of(kind) + std::to_string(bytes) + " bytes at offset " +
-                  std::to_string(static_cast<int64_t>(addresses[lane])) + " of the " + std::to_string(size) +
-                  " bytes of " + name_of(space));
-    }
+  void check_bounds(uint32_t lanes, uint64_t size, ptx::space space) {
+    for_each_lane(lanes, [&](int lane) {
+      if (addresses[lane] > size || bytes > size - addresses[lane]) {
+        in.fail(ILLEGAL_ADDRESS, at, lane,
+                name_of(kind) + std::to_string(bytes) + " bytes at offset " +
+                    std::to_string(static_cast<int64_t>(addresses[lane])) + " of the " + std::to_string(size) +
+                    " bytes of " + name_of(space));
+      }
+    });
   }
 
   warp &in;

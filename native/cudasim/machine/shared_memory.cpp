@@ -24,68 +24,94 @@ void shared_memory::refine(int to_bits) {
   unit_bits = to_bits;
 }
 
+bool shared_memory::accessor::is_of_warp(threads who) const {
+  return who >= FIRST_WARP ? who == FIRST_WARP + by.number : (who - 1U) / LANES == by.number;
+}
+
 /* What was before the last barrier of the block, or of the warp if it was one of its lanes, is in order. */
-bool shared_memory::is_conflict(const accessed &before, const warp &by, threads self) {
-  if (before.who == NOBODY || before.who == self || before.time < by.in.synchronised_at) {
+bool shared_memory::accessor::is_conflict(const accessed &before) const {
+  if (before.time < block_synchronised_at || before.who == now.who || before.who == NOBODY) {
     return false;
   }
-  bool is_of_warp = before.who >= FIRST_WARP ? before.who == FIRST_WARP + by.number
-                                             : (before.who - 1U) / LANES == by.number;
-  return !is_of_warp || before.time >= by.synchronised_at;
+  if (now.is_strong && before.is_strong) {
+    return false;
+  }
+  return !is_of_warp(before.who) || before.time >= warp_synchronised_at;
 }
 
-void shared_memory::note(const warp &by, const ptx::instruction &at, int lane, uint32_t offset, uint32_t count,
-                         access_kind kind, bool is_strong) {
-  int bits = count >= 4 ? 2 : count >= 2 ? 1 : 0;
-  if (bits < unit_bits) {
-    refine(bits);
+void shared_memory::accessor::merge_read(accessed &read) const {
+  threads who = now.who;
+  if (read.time >= block_synchronised_at && read.who != NOBODY && read.who != who) {
+    who = read.who != SEVERAL && is_of_warp(read.who) ? static_cast<threads>(FIRST_WARP + by.number) : SEVERAL;
   }
-  auto self = static_cast<threads>(by.thread(lane) + 1);
-  uint32_t now = by.in.time;
-  cell *first = &cells[offset >> unit_bits];
-  cell *end = first + (count >> unit_bits);
-  for (cell *each = first; each != end; each++) {
-    if (is_conflict(each->write, by, self) && !(is_strong && each->write.is_strong)) {
-      /* That two lanes of one instruction write the same is allowed; whether they do is seen when they have. */
-      bool is_same_instruction =
-          each->write.step == by.step() && (each->write.who - 1U) / LANES == by.number;
-      if (!is_same_instruction || kind == access_kind::read) {
-        fail(each->write, true, by, at, lane, offset, kind);
-      }
-    }
-    if (kind != access_kind::read) {
-      if (is_conflict(each->read, by, self) && !(is_strong && each->read.is_strong)) {
-        fail(each->read, false, by, at, lane, offset, kind);
-      }
-      each->write = {now, self, is_strong, &at, by.step()};
-    }
-    if (kind != access_kind::write && !(is_strong && kind == access_kind::update)) {
-      accessed &read = each->read;
-      bool is_first = read.time < by.in.synchronised_at || read.who == NOBODY || read.who == self;
-      threads who = self;
-      if (!is_first) {
-        uint32_t warp_before = read.who >= FIRST_WARP ? read.who - FIRST_WARP : (read.who - 1U) / LANES;
-        who = read.who != SEVERAL && warp_before == by.number ? static_cast<threads>(FIRST_WARP + by.number)
-                                                              : SEVERAL;
-      }
-      read = {now, who, is_strong, &at, by.step()};
-    }
-  }
+  read = now;
+  read.who = who;
 }
 
-void shared_memory::fail(const accessed &before, bool was_write, const warp &by, const ptx::instruction &at, int lane,
-                         uint32_t offset, access_kind kind) {
+void shared_memory::accessor::fail(const accessed &before, bool was_write, uint32_t offset, access_kind kind) const {
   std::string who = before.who == SEVERAL ? "several warps"
                     : before.who >= FIRST_WARP
                         ? "lanes of warp " + std::to_string(before.who - FIRST_WARP)
                         : "thread " + std::to_string(before.who - 1) + " (warp " +
                               std::to_string((before.who - 1) / LANES) + ", lane " +
                               std::to_string((before.who - 1) % LANES) + ")";
-  by.fail(LAUNCH_FAILED, at, lane,
+  const ptx::program &program = by.program_of();
+  by.fail(LAUNCH_FAILED, at, (now.who - 1) % LANES,
           std::string("race in shared memory at offset ") + std::to_string(offset) + ": " +
               (kind == access_kind::read ? "reads" : "writes") + " what " + who +
               (was_write ? " wrote" : " read") + " without a barrier in between,\n  the other one at " +
-              by.program_of().quote(*before.at));
+              program.quote(program.code[before.at]));
+}
+
+template <access_kind kind>
+void shared_memory::note_lanes(accessor one, uint32_t lanes, const uint32_t *offsets, uint32_t count) {
+  uint32_t cells_of_each = count >> unit_bits;
+  for (; lanes != 0; lanes &= lanes - 1) {
+    int lane = __builtin_ctz(lanes);
+    one.now.who = static_cast<threads>(one.by.thread(lane) + 1);
+    cell *first = &cells[offsets[lane] >> unit_bits];
+    cell *end = first + cells_of_each;
+    for (cell *each = first; each != end; each++) {
+      if (one.is_conflict(each->write)) {
+        /* That two lanes of one instruction write the same is allowed; whether they do is seen when they have. */
+        bool is_same_instruction = each->write.step == one.now.step && one.is_of_warp(each->write.who);
+        if (!is_same_instruction || kind == access_kind::read) {
+          one.fail(each->write, true, offsets[lane], kind);
+        }
+      }
+      if (kind != access_kind::read) {
+        if (one.is_conflict(each->read)) {
+          one.fail(each->read, false, offsets[lane], kind);
+        }
+        each->write = one.now;
+      }
+      if (kind == access_kind::read) {
+        one.merge_read(each->read);
+      }
+    }
+  }
+}
+
+void shared_memory::note(const warp &by, const ptx::instruction &at, uint32_t lanes, const uint32_t *offsets,
+                         uint32_t count, access_kind kind) {
+  int bits = count >= 4 ? 2 : count >= 2 ? 1 : 0;
+  if (bits < unit_bits) {
+    refine(bits);
+  }
+  auto number = static_cast<uint32_t>(&at - by.program_of().code.data());
+  accessor one{by,
+               at,
+               {by.in.time, NOBODY, at.what->memory.is_strong, number, static_cast<uint32_t>(by.step())},
+               by.in.synchronised_at,
+               by.synchronised_at};
+  switch (kind) {
+    case access_kind::read:
+      return note_lanes<access_kind::read>(one, lanes, offsets, count);
+    case access_kind::write:
+      return note_lanes<access_kind::write>(one, lanes, offsets, count);
+    case access_kind::update:
+      return note_lanes<access_kind::update>(one, lanes, offsets, count);
+  }
 }
 
 }  // namespace cudasim

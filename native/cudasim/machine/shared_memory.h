@@ -25,9 +25,12 @@ class shared_memory {
   uint8_t *data(uint32_t offset) { return bytes.data() + offset; }
   uint8_t *written(uint32_t offset) { return written_bytes.data() + offset; }
 
-  /* Throws a fault if that races with what other threads did. Offsets are multiples of the number of bytes. */
-  void note(const warp &by, const ptx::instruction &at, int lane, uint32_t offset, uint32_t count,
-            access_kind kind, bool is_strong);
+  /*
+   * Notes what lanes of a warp do; throws a fault if that races with what other threads did. Offsets are by
+   * lanes, and multiples of the number of bytes.
+   */
+  void note(const warp &by, const ptx::instruction &at, uint32_t lanes, const uint32_t *offsets, uint32_t count,
+            access_kind kind);
 
  private:
   /* Threads by number plus one, all lanes of a warp, or several warps. */
@@ -40,9 +43,9 @@ class shared_memory {
     uint32_t time = 0;
     threads who = NOBODY;
     bool is_strong = false;
-    const ptx::instruction *at = nullptr;
-    /* Which of the warp's instructions it was. */
-    uint64_t step = 0;
+    /* Which of the program's instructions it was, and how many the warp had carried out. */
+    uint32_t at = 0;
+    uint32_t step = 0;
   };
 
   struct cell {
@@ -50,9 +53,22 @@ class shared_memory {
     accessed read;
   };
 
-  static bool is_conflict(const accessed &, const warp &by, threads self);
-  [[noreturn]] static void fail(const accessed &, bool was_write, const warp &by, const ptx::instruction &at,
-                                int lane, uint32_t offset, access_kind kind);
+  /* Of the warp that accesses. */
+  struct accessor {
+    const warp &by;
+    const ptx::instruction &at;
+    accessed now;
+    uint32_t block_synchronised_at;
+    uint32_t warp_synchronised_at;
+
+    bool is_conflict(const accessed &before) const;
+    bool is_of_warp(threads who) const;
+    void merge_read(accessed &read) const;
+    [[noreturn]] void fail(const accessed &before, bool was_write, uint32_t offset, access_kind kind) const;
+  };
+
+  template <access_kind kind>
+  void note_lanes(accessor, uint32_t lanes, const uint32_t *offsets, uint32_t count);
   void refine(int to_bits);
 
   std::vector<uint8_t> bytes;

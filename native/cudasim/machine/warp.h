@@ -20,6 +20,12 @@ class launch;
 /* Does something for each lane of a mask. */
 template <typename Action>
 void for_each_lane(uint32_t lanes, const Action &action) {
+  if (lanes == ALL_LANES) {
+    for (int lane = 0; lane < LANES; lane++) {
+      action(lane);
+    }
+    return;
+  }
   for (; lanes != 0; lanes &= lanes - 1) {
     action(__builtin_ctz(lanes));
   }

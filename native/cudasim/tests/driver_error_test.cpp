@@ -190,7 +190,7 @@ TEST_F(Errors, ResultsHaveNamesAndTexts) {
   EXPECT_STREQ("CUDA_ERROR_OUT_OF_MEMORY", text);
   SUCCEED_IN(cuGetErrorString(CUDA_ERROR_ILLEGAL_ADDRESS, &text));
   EXPECT_STREQ("illegal address", text);
-  EXPECT_CODE(CUDA_ERROR_INVALID_VALUE, cuGetErrorName(static_cast<CUresult>(12345), &text));
+  EXPECT_CODE(CUDA_ERROR_INVALID_VALUE, cuGetErrorName(static_cast<CUresult>(598), &text));
 }
 
 }  // namespace

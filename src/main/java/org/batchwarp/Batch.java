@@ -75,10 +75,14 @@ public final class Batch implements AutoCloseable {
 
   /** All images densely, in native byte order, from position 0; a view, valid until close. */
   public ByteBuffer bytes() {
+    requireOpen();
+    return images.get().asReadOnlyBuffer().order(ByteOrder.nativeOrder());
+  }
+
+  private void requireOpen() {
     if (closed) {
       throw new IllegalStateException("the batch is closed");
     }
-    return images.get().asReadOnlyBuffer().order(ByteOrder.nativeOrder());
   }
 
   /**
@@ -132,12 +136,14 @@ public final class Batch implements AutoCloseable {
 
   /** The index in the source of each image; a copy. */
   public int[] indices() {
+    requireOpen();
     return indices.clone();
   }
 
-  /** How each image was transformed. */
+  /** How each image was transformed; a copy. */
   public List<TransformParameters> parameters() {
-    return parameters;
+    requireOpen();
+    return List.copyOf(parameters);
   }
 
   /** Gives the memory back to the flow; idempotent. */

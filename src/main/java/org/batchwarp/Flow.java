@@ -127,7 +127,7 @@ public final class Flow implements Iterator<Batch>, AutoCloseable {
     stopReadingAhead();
     BatchPlan plan = sampler.get(index);
     try {
-      return deliver(plan, pipeline.process(plan.images(), plan.parameters()));
+      return deliver(plan, pipeline.process(plan));
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
@@ -137,10 +137,11 @@ public final class Flow implements Iterator<Batch>, AutoCloseable {
     if (closed) {
       throw new IllegalStateException("the flow is closed");
     }
-    if (open.get() == pipeline.maximalSlots()) {
+    long number = ahead == null ? sampler.batchesSeen() : ahead.reached().batchesSeen();
+    if (pipeline.isFull(number)) {
       throw new IllegalStateException(
           "%d batches are open: close one before asking for the next, or raise batchesInFlight"
-              .formatted(pipeline.maximalSlots()));
+              .formatted(open.get()));
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -11,6 +12,7 @@ import org.batchwarp.ImageDataGenerator.DeviceLease;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.array.NdArray;
 import org.batchwarp.config.AugmentationConfig;
+import org.batchwarp.device.Device;
 import org.batchwarp.device.ProductPrecision;
 import org.batchwarp.pipeline.BatchPipeline;
 import org.batchwarp.pipeline.BatchSampler;
@@ -31,9 +33,6 @@ public final class FlowBuilder {
 
   private static final int FOLDER_FILE_NUMBERS = 10_000_000;
 
-  /** The part of a device's memory that a data set may take unasked, as a divisor. */
-  private static final int RESIDENT_SHARE = 4;
-
   private final ImageDataGenerator generator;
   private final ImageSource source;
   private Optional<NdArray> labels = Optional.empty();
@@ -47,6 +46,7 @@ public final class FlowBuilder {
   private int batchesInFlight = 3;
   private OptionalLong residentBytes = OptionalLong.empty();
   private ProductPrecision zcaPrecision = ProductPrecision.FLOAT32;
+  private List<Device> devices = List.of();
 
   /** A folder to write delivered images to. */
   private sealed interface SaveTo {
@@ -122,8 +122,18 @@ public final class FlowBuilder {
   }
 
   /**
-   * How many batches may have memory at once: those that are open, and those that are made ahead; 3
-   * by default. With 1, the next batch is begun when the last is closed.
+   * The devices that make the batches, in turn: batch {@code k}, counted over all epochs, is made
+   * on device {@code k} modulo their number, so that what a batch is does not depend on time. They
+   * stay the caller's and must outlive the flow. By default the generator's device makes all.
+   */
+  public FlowBuilder devices(Device... inTurn) {
+    devices = List.of(inTurn);
+    return this;
+  }
+
+  /**
+   * How many batches may have memory at once on each device: those that are open, and those that
+   * are made ahead; 3 by default. With 1, the next batch is begun when the last is closed.
    */
   public FlowBuilder batchesInFlight(int batches) {
     batchesInFlight = batches;
@@ -131,7 +141,7 @@ public final class FlowBuilder {
   }
 
   /**
-   * The most memory of the device to keep images in once they were used, so that each is read and
+   * The most memory of each device to keep images in once they were used, so that each is read and
    * copied to the device only once; if the flow's images are more than that, none are kept. 0 keeps
    * none; by default it is a quarter of the device's memory, and nothing on the {@code java}
    * device. Images in direct memory that the device can read are not kept, as they need no copy.
@@ -178,17 +188,18 @@ public final class FlowBuilder {
         AugmentationProgram.forFlow(config, generator.fittedState(), shape, source.type())
             .withZcaPrecision(zcaPrecision);
     Optional<ImageFolderSink> sink = openSink(config, program.output());
-    DeviceLease device = generator.leaseDevice();
+    DeviceLease device =
+        devices.isEmpty() ? generator.leaseDevice() : new DeviceLease(devices.get(0), false);
     BatchPipeline pipeline =
         new BatchPipeline(
-            device.device(),
+            devices.isEmpty() ? List.of(device.device()) : devices,
             source,
             program,
             new BatchPipeline.Limits(
                 members.length,
                 Math.min(batchSize, members.length),
                 batchesInFlight,
-                residentBytes.orElse(device.device().memoryBytes() / RESIDENT_SHARE)));
+                residentBytes));
     return new Flow(
         options, sampler, pipeline, program, config, labels, sampleWeights, sink, device);
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.array.NdArray;
@@ -15,6 +16,7 @@ import org.batchwarp.fit.FeatureStatistics;
 import org.batchwarp.fit.FitOptions;
 import org.batchwarp.fit.Fitter;
 import org.batchwarp.pipeline.BatchPipeline;
+import org.batchwarp.pipeline.BatchPlan;
 import org.batchwarp.pipeline.Slot;
 import org.batchwarp.program.AugmentationProgram;
 import org.batchwarp.program.FittedState;
@@ -183,8 +185,11 @@ public final class ImageDataGenerator {
         ImageSource source = ImageSource.of(image.values(), image.shape());
         BatchPipeline pipeline =
             new BatchPipeline(
-                device.device(), source, program, new BatchPipeline.Limits(1, 1, 1, 0))) {
-      Slot slot = pipeline.process(new int[] {0}, List.of(parameters));
+                List.of(device.device()),
+                source,
+                program,
+                new BatchPipeline.Limits(1, 1, 1, OptionalLong.of(0)))) {
+      Slot slot = pipeline.process(BatchPlan.ofOne(parameters));
       ByteBuffer result = slot.images();
       float[] values = new float[program.output().values()];
       result.asFloatBuffer().get(values);

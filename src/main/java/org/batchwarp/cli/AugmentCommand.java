@@ -87,8 +87,8 @@ final class AugmentCommand implements Callable<Integer> {
       names = "--tf32",
       description =
           "Lets ZCA's product cut its factors to 10 bits of fraction (TensorFloat-32), which is faster"
-              + " on NVIDIA GPUs from compute capability 8.0 on, and moves results by up to 0.2"
-              + " percent of what is summed up.")
+              + " on NVIDIA GPUs from compute capability 8.0 on, and moves results by some percent"
+              + " of their standard deviation where zca_epsilon is small.")
   private boolean tf32;
 
   @Option(

@@ -1,81 +1,70 @@
 package org.batchwarp.pipeline;
 
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import org.batchwarp.config.TransformParameters;
+import java.util.OptionalLong;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.Resource;
 import org.batchwarp.program.AugmentationProgram;
 import org.batchwarp.source.ImageSource;
 
 /**
- * Takes batches from a source through a program on a device. A batch occupies a {@link Slot} until
- * it is released; slots are allocated when first needed and used again. Owns its slots, not the
- * source or the device.
+ * Takes batches from a source through a program, dealt out to one or more devices in turn by the
+ * batches' numbers. A batch occupies a {@link Slot} of its device until it is released. Owns its
+ * slots, not the source or the devices.
  *
  * <p>Batches are prepared by one thread at a time; slots may be released by any.
  */
 public final class BatchPipeline implements Resource {
-  private final Device device;
-  private final ImageSource source;
-  private final AugmentationProgram program;
-  private final Gatherer gatherer;
-  private final Limits limits;
-  private Optional<ResidentImages> resident;
+  /** The part of a device's memory that a data set may take unasked, as a divisor. */
+  static final int RESIDENT_SHARE = 4;
 
-  /** Guarded by this, as what follows. */
-  private final List<Slot> slots = new ArrayList<>();
-
-  private final Deque<Slot> free = new ArrayDeque<>();
-  private boolean closed;
+  private final List<Station> stations;
 
   /**
    * How much a pipeline takes on.
    *
    * @param images how many different ones there will be
    * @param batchSize the largest batch
-   * @param slots how many batches may be in use at once
-   * @param residentBytes the most memory of the device that images which were used are kept in, so
-   *     that they are read and copied once; if they are more, none are
+   * @param slots how many batches may be in use at once, on each device
+   * @param residentBytes the most memory of each device that images which were used are kept in, so
+   *     that they are read and copied once; if they are more, none are; a quarter of its memory by
+   *     default
    */
-  public record Limits(int images, int batchSize, int slots, long residentBytes) {}
+  public record Limits(int images, int batchSize, int slots, OptionalLong residentBytes) {}
 
   /** A pipeline without slots yet. */
   public BatchPipeline(
-      Device device, ImageSource source, AugmentationProgram program, Limits limits) {
-    this.device = device;
-    this.source = source;
-    this.program = program;
-    this.gatherer = new Gatherer(source);
-    this.limits = limits;
+      List<Device> devices, ImageSource source, AugmentationProgram program, Limits limits) {
+    Gatherer gatherer = new Gatherer(source);
+    this.stations =
+        devices.stream()
+            .map(device -> new Station(device, source, program, gatherer, limits))
+            .toList();
   }
 
-  /** How many batches may be in use at once. */
-  public int maximalSlots() {
-    return limits.slots();
+  private Station station(long batch) {
+    return stations.get((int) (batch % stations.size()));
   }
 
   /**
-   * Processes a batch to its end; the caller releases the slot.
+   * Processes a batch to its end and delivers it.
    *
-   * @param images indices in the source
    * @throws IOException if an image cannot be read; the pipeline stays usable
    * @throws IllegalStateException if all slots are in use
    */
-  public Slot process(int[] images, List<TransformParameters> parameters) throws IOException {
+  public Slot process(BatchPlan plan) throws IOException {
     Slot slot =
-        acquire()
-            .orElseThrow(
-                () -> new IllegalStateException("all " + limits.slots() + " slots are in use"));
+        reuse(plan.number())
+            .or(() -> grow(plan.number()))
+            .orElseThrow(() -> new IllegalStateException("all slots are in use"));
     boolean processed = false;
     try {
-      prepare(slot, images, parameters);
+      slot.prepare(plan);
       slot.run();
       slot.await();
+      slot.station().deliver();
       processed = true;
       return slot;
     } finally {
@@ -85,58 +74,24 @@ public final class BatchPipeline implements Resource {
     }
   }
 
-  void prepare(Slot slot, int[] images, List<TransformParameters> parameters) throws IOException {
-    slot.prepare(resident(), images, parameters);
+  /** Whether the consumer has all slots that a batch could be made in. */
+  public boolean isFull(long batch) {
+    return station(batch).isFull();
   }
 
-  /** What images are picked from; none if every batch's are gathered. */
-  private Optional<ResidentImages> resident() {
-    if (resident == null) {
-      resident =
-          program.picksImages() ? ViewedImages.of(source, device).or(this::kept) : Optional.empty();
-    }
-    return resident;
+  /** A slot for a batch that was in use before and is not now. */
+  Optional<Slot> reuse(long batch) {
+    return station(batch).reuse();
   }
 
-  private Optional<ResidentImages> kept() {
-    return KeptImages.of(
-        device, source, limits.images(), limits.batchSize(), limits.residentBytes());
+  /** A new slot for a batch, if there may be more. */
+  Optional<Slot> grow(long batch) {
+    return station(batch).grow();
   }
 
-  /** A slot that is not in use, allocated if there may be more; none if all are. */
-  Optional<Slot> acquire() {
-    Optional<Slot> used = reuse();
-    return used.isPresent() ? used : grow();
-  }
-
-  /** A slot that was in use before and is not now. */
-  synchronized Optional<Slot> reuse() {
-    requireOpen();
-    return Optional.ofNullable(free.poll());
-  }
-
-  /** A new slot, if there may be more. */
-  synchronized Optional<Slot> grow() {
-    requireOpen();
-    if (slots.size() == limits.slots()) {
-      return Optional.empty();
-    }
-    Slot slot = new Slot(device, program, gatherer, limits.batchSize());
-    slots.add(slot);
-    return Optional.of(slot);
-  }
-
-  private void requireOpen() {
-    if (closed) {
-      throw new IllegalStateException("the pipeline is closed");
-    }
-  }
-
-  /** Gives a slot back for the next batch. */
-  public synchronized void release(Slot slot) {
-    if (!closed) {
-      free.push(slot);
-    }
+  /** Gives the slot of a delivered batch back for the next. */
+  public void release(Slot slot) {
+    slot.station().takeBack(slot);
   }
 
   /** Gives a slot back whose batch will not be delivered. */
@@ -146,17 +101,11 @@ public final class BatchPipeline implements Resource {
     } catch (RuntimeException e) {
       // The batch's own failure is told, or nobody asks for it any more.
     }
-    release(slot);
+    slot.station().release(slot);
   }
 
   @Override
-  public synchronized void close() {
-    closed = true;
-    free.clear();
-    slots.forEach(Slot::close);
-    slots.clear();
-    if (resident != null) {
-      resident.ifPresent(ResidentImages::close);
-    }
+  public void close() {
+    stations.forEach(Station::close);
   }
 }

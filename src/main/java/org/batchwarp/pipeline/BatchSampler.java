@@ -36,16 +36,19 @@ public final class BatchSampler {
             : RandomState.fromEntropy();
   }
 
-  /** The next batch of an endless run of epochs: Keras's iterator protocol. */
-  public BatchPlan next() {
+  /**
+   * The next batch of an endless run of epochs: Keras's iterator protocol.
+   *
+   * @param spent a plan whose arrays can be used
+   */
+  BatchPlan next(Optional<BatchPlan> spent) {
     seed();
     if (batchIndex == 0) {
       drawOrder();
     }
-    int[] samples = batch(batchIndex);
+    int index = batchIndex;
     batchIndex = (batchIndex + 1) % options.batches();
-    batchesSeen++;
-    return plan(samples);
+    return plan(index, spent);
   }
 
   /**
@@ -59,11 +62,10 @@ public final class BatchSampler {
           "batch must be 0 to " + (options.batches() - 1) + ", got " + index);
     }
     seed();
-    batchesSeen++;
     if (order == null) {
       drawOrder();
     }
-    return plan(batch(index));
+    return plan(index, Optional.empty());
   }
 
   /** Draws the order of the next epoch of the indexed protocol. */
@@ -91,23 +93,19 @@ public final class BatchSampler {
     }
   }
 
-  private int[] batch(int index) {
+  private BatchPlan plan(int index, Optional<BatchPlan> spent) {
     int from = index * options.batchSize();
-    int to = (int) Math.min(options.samples(), (long) from + options.batchSize());
-    return Arrays.copyOfRange(order, from, to);
-  }
-
-  private BatchPlan plan(int[] samples) {
-    var drawn = parameters.draw(random, samples.length);
-    int[] fileNumbers = new int[options.fileNumbers() == 0 ? 0 : samples.length];
-    for (int i = 0; i < fileNumbers.length; i++) {
-      fileNumbers[i] = (int) random.randint(0, options.fileNumbers());
+    int size = Math.min(options.batchSize(), options.samples() - from);
+    BatchPlan plan = BatchPlan.empty(batchesSeen++, size, options.fileNumbers() > 0, spent);
+    for (int i = 0; i < size; i++) {
+      plan.samples()[i] = order[from + i];
+      plan.images()[i] = members[order[from + i]];
     }
-    int[] images = new int[samples.length];
-    for (int i = 0; i < images.length; i++) {
-      images[i] = members[samples[i]];
+    parameters.draw(random, size, plan.parameters());
+    for (int i = 0; i < plan.fileNumbers().length; i++) {
+      plan.fileNumbers()[i] = (int) random.randint(0, options.fileNumbers());
     }
-    return new BatchPlan(samples, images, drawn, fileNumbers);
+    return plan;
   }
 
   /**
@@ -117,6 +115,11 @@ public final class BatchSampler {
    */
   @SuppressWarnings("ArrayRecordComponent") // Given back to the sampler, never compared.
   public record State(long batchesSeen, int batchIndex, int[] order, RandomState.Snapshot random) {}
+
+  /** The number of the next batch. */
+  public long batchesSeen() {
+    return batchesSeen;
+  }
 
   State state() {
     return new State(batchesSeen, batchIndex, order, random.snapshot());

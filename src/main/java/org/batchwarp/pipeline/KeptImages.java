@@ -75,15 +75,13 @@ final class KeptImages implements ResidentImages {
   }
 
   @Override
-  public int[] places(int[] images, Stream stream) throws IOException {
+  public void findPlaces(int[] images, Stream stream, int[] found) throws IOException {
     if (kept < members) {
       keep(Arrays.stream(images).filter(image -> places[image] == ABSENT).toArray(), stream);
     }
-    int[] picked = new int[images.length];
-    for (int i = 0; i < picked.length; i++) {
-      picked[i] = places[images[i]];
+    for (int i = 0; i < found.length; i++) {
+      found[i] = places[images[i]];
     }
-    return picked;
   }
 
   private void keep(int[] images, Stream stream) throws IOException {

@@ -26,6 +26,9 @@ public final class ReadAhead implements Resource {
   /** A batch for the consumer, who releases the slot. */
   public record Delivery(BatchPlan plan, Slot slot) {}
 
+  /** How many batches that failed may wait for the consumer; they need no slots. */
+  private static final int MOST_FAILURES = 3;
+
   private enum Stage {
     PREPARED,
     RUNNING,
@@ -96,6 +99,7 @@ public final class ReadAhead implements Resource {
     boolean delivered = false;
     try {
       entry.slot.await();
+      entry.slot.station().deliver();
       delivered = true;
       return new Delivery(entry.plan, entry.slot);
     } finally {
@@ -185,7 +189,7 @@ public final class ReadAhead implements Resource {
   /** Draws and gathers one more batch, if there is a slot for it. */
   private boolean prepareNext() {
     Entry entry = new Entry();
-    if (entries.size() >= pipeline.maximalSlots() || !findSlot(entry)) {
+    if (failures() == MOST_FAILURES || !findSlot(entry)) {
       return false;
     }
     lock.unlock();
@@ -201,13 +205,18 @@ public final class ReadAhead implements Resource {
     return true;
   }
 
+  private long failures() {
+    return entries.stream().filter(entry -> entry.failure != null).count();
+  }
+
   /** Whether the entry got a slot, or the failure to get one where it cannot go on without. */
   private boolean findSlot(Entry entry) {
-    Optional<Slot> used = pipeline.reuse();
+    long number = sampler.batchesSeen();
+    Optional<Slot> used = pipeline.reuse(number);
     boolean needed = consumerSleeps && entries.isEmpty();
     if (used.isEmpty() && (!refused || needed)) {
       try {
-        used = pipeline.grow();
+        used = pipeline.grow(number);
       } catch (RuntimeException | Error e) {
         refused = true;
         entry.failure = e;
@@ -220,9 +229,10 @@ public final class ReadAhead implements Resource {
 
   private void prepare(Entry entry) {
     try {
-      entry.plan = sampler.next();
+      Optional<BatchPlan> spent = Optional.ofNullable(entry.slot).flatMap(Slot::spent);
+      entry.plan = sampler.next(spent);
       if (entry.failure == null) {
-        pipeline.prepare(entry.slot, entry.plan.images(), entry.plan.parameters());
+        entry.slot.prepare(entry.plan);
         entry.stage = Stage.PREPARED;
       }
     } catch (IOException | RuntimeException | Error e) {

@@ -11,10 +11,11 @@ interface ResidentImages extends Resource {
   DeviceBuffer buffer();
 
   /**
-   * Where in the buffer some of the source's images are, counted in images. Those that are not
-   * there yet are read and copied there, which is done when this returns.
+   * Tells where in the buffer some of the source's images are, counted in images. Those that are
+   * not there yet are read and copied there, which is done when this returns.
    *
+   * @param places is filled
    * @throws IOException if one of them cannot be read; all else is as before
    */
-  int[] places(int[] images, Stream stream) throws IOException;
+  void findPlaces(int[] images, Stream stream, int[] places) throws IOException;
 }

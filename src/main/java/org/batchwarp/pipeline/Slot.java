@@ -26,6 +26,7 @@ import org.batchwarp.program.Workspace;
  */
 public final class Slot implements Resource {
   private final ResourceStack owned = new ResourceStack();
+  private final Station station;
   private final Device device;
   private final AugmentationProgram program;
   private final Stream stream;
@@ -36,10 +37,18 @@ public final class Slot implements Resource {
   private final Gatherer gatherer;
   private HostBuffer gathered;
   private Optional<DeviceBuffer> dataSet = Optional.empty();
-  private int[] images;
-  private List<TransformParameters> parameters;
+  private BatchPlan plan;
 
-  Slot(Device device, AugmentationProgram program, Gatherer gatherer, int capacity) {
+  /** The numbers of the batch's images in the data set, or else in the source. */
+  private int[] images = {};
+
+  Slot(
+      Station station,
+      Device device,
+      AugmentationProgram program,
+      Gatherer gatherer,
+      int capacity) {
+    this.station = station;
     this.device = device;
     this.program = program;
     this.gatherer = gatherer;
@@ -62,21 +71,31 @@ public final class Slot implements Resource {
     }
   }
 
-  /**
-   * Takes a batch's images and parameters to the device, or has that begun.
-   *
-   * @param resident where the images are picked, if they are not to be gathered
-   * @param images the batch, by index in the source
-   */
-  void prepare(
-      Optional<ResidentImages> resident, int[] images, List<TransformParameters> parameters)
-      throws IOException {
-    this.dataSet = resident.map(ResidentImages::buffer);
-    this.images = resident.isPresent() ? resident.get().places(images, stream) : images;
-    this.parameters = parameters;
+  Station station() {
+    return station;
+  }
+
+  /** Takes a batch's images and parameters to the device, or has that begun. */
+  void prepare(BatchPlan plan) throws IOException {
+    Optional<ResidentImages> resident = station.resident();
+    dataSet = resident.map(ResidentImages::buffer);
+    images = resident.isPresent() ? places(resident.get(), plan.images()) : plan.images();
+    this.plan = plan;
     if (images.length <= part) {
       load(0, images.length);
     }
+  }
+
+  private int[] places(ResidentImages resident, int[] sources) throws IOException {
+    boolean isReusable = plan != null && images != plan.images() && images.length == sources.length;
+    int[] places = isReusable ? images : new int[sources.length];
+    resident.findPlaces(sources, stream, places);
+    return places;
+  }
+
+  /** The plan of the last batch, whose arrays the next may use. */
+  Optional<BatchPlan> spent() {
+    return Optional.ofNullable(plan);
   }
 
   /** Has the program run on the batch that was prepared, and the results delivered. */
@@ -99,7 +118,7 @@ public final class Slot implements Resource {
   }
 
   private void load(int first, int end) throws IOException {
-    List<TransformParameters> some = parameters.subList(first, end);
+    List<TransformParameters> some = plan.parameters().subList(first, end);
     if (dataSet.isPresent()) {
       boolean all = first == 0 && end == images.length;
       workspace.load(dataSet.get(), all ? images : Arrays.copyOfRange(images, first, end), some);

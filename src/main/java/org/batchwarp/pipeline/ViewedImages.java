@@ -17,10 +17,10 @@ record ViewedImages(ImageSource source, DeviceBuffer buffer) implements Resident
   }
 
   @Override
-  public int[] places(int[] images, Stream stream) {
+  public void findPlaces(int[] images, Stream stream, int[] places) {
     // Throws if the source is closed.
     source.memory();
-    return images;
+    System.arraycopy(images, 0, places, 0, images.length);
   }
 
   @Override

@@ -1,10 +1,8 @@
 package org.batchwarp.program;
 
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.config.AugmentationConfig;
 import org.batchwarp.config.ColorJitter;
@@ -32,36 +30,48 @@ public record ParameterSampler(Geometry geometry, ColorJitter colorJitter, Image
 
   /** The parameters of the next {@code count} images. */
   public List<TransformParameters> draw(RandomState random, int count) {
-    TransformParameters[] drawn = new TransformParameters[count];
-    for (int i = 0; i < count; i++) {
-      drawn[i] = draw(random);
-    }
-    return Collections.unmodifiableList(Arrays.asList(drawn));
+    ParameterTable drawn = new ParameterTable(count);
+    draw(random, count, drawn);
+    return Collections.unmodifiableList(drawn);
   }
 
   /** The parameters of the next image. */
   public TransformParameters draw(RandomState random) {
-    double theta = symmetric(random, geometry.rotationRange());
-    double tx = shift(random, geometry.heightShift(), shape.height());
-    double ty = shift(random, geometry.widthShift(), shape.width());
-    double shear = symmetric(random, geometry.shearRange());
+    return draw(random, 1).get(0);
+  }
+
+  /** Fills a table with the parameters of the next {@code count} images. */
+  public void draw(RandomState random, int count, ParameterTable table) {
+    double[] values = table.resize(count);
+    for (int image = 0; image < count; image++) {
+      draw(random, values, image * ParameterTable.STRIDE);
+    }
+  }
+
+  private void draw(RandomState random, double[] values, int at) {
+    values[at + ParameterTable.THETA] = symmetric(random, geometry.rotationRange());
+    values[at + ParameterTable.TX] = shift(random, geometry.heightShift(), shape.height());
+    values[at + ParameterTable.TY] = shift(random, geometry.widthShift(), shape.width());
+    values[at + ParameterTable.SHEAR] = symmetric(random, geometry.shearRange());
     Range zoom = geometry.zoomRange();
     boolean zooms = !zoom.isExactly(1);
-    double zx = zooms ? random.uniform(zoom.low(), zoom.high()) : 1;
-    double zy = zooms ? random.uniform(zoom.low(), zoom.high()) : 1;
-    boolean flipHorizontal = random.randomSample() < 0.5 && geometry.horizontalFlip();
-    boolean flipVertical = random.randomSample() < 0.5 && geometry.verticalFlip();
-    OptionalDouble channelShift =
+    values[at + ParameterTable.ZX] = zooms ? random.uniform(zoom.low(), zoom.high()) : 1;
+    values[at + ParameterTable.ZY] = zooms ? random.uniform(zoom.low(), zoom.high()) : 1;
+    values[at + ParameterTable.FLIP_HORIZONTAL] = flip(random, geometry.horizontalFlip());
+    values[at + ParameterTable.FLIP_VERTICAL] = flip(random, geometry.verticalFlip());
+    values[at + ParameterTable.CHANNEL_SHIFT] =
         colorJitter.shiftsChannels()
-            ? OptionalDouble.of(symmetric(random, colorJitter.channelShiftRange()))
-            : OptionalDouble.empty();
+            ? symmetric(random, colorJitter.channelShiftRange())
+            : Double.NaN;
     Optional<Range> factors = colorJitter.brightnessRange();
-    OptionalDouble brightness =
+    values[at + ParameterTable.BRIGHTNESS] =
         factors.isPresent()
-            ? OptionalDouble.of(random.uniform(factors.get().low(), factors.get().high()))
-            : OptionalDouble.empty();
-    return new TransformParameters(
-        theta, tx, ty, shear, zx, zy, flipHorizontal, flipVertical, channelShift, brightness);
+            ? random.uniform(factors.get().low(), factors.get().high())
+            : Double.NaN;
+  }
+
+  private static double flip(RandomState random, boolean isAllowed) {
+    return random.randomSample() < 0.5 && isAllowed ? 1 : 0;
   }
 
   private static double symmetric(RandomState random, double range) {

@@ -31,11 +31,15 @@ final class Measurements {
     kerasFitSeconds = seconds;
   }
 
+  /** The median of the rounds. */
   Optional<Measurement> find(String size, Motion motion, Contestant contestant, int threads) {
-    return augmentations.stream()
-        .filter(each -> each.size().equals(size) && each.motion() == motion)
-        .filter(each -> each.contestant() == contestant && each.threads() == threads)
-        .findFirst();
+    List<Measurement> rounds =
+        augmentations.stream()
+            .filter(each -> each.size().equals(size) && each.motion() == motion)
+            .filter(each -> each.contestant() == contestant && each.threads() == threads)
+            .sorted(Comparator.comparingDouble(Measurement::imagesPerSecond))
+            .toList();
+    return rounds.isEmpty() ? Optional.empty() : Optional.of(rounds.get(rounds.size() / 2));
   }
 
   /** Images a second. */

@@ -13,9 +13,11 @@ import org.batchwarp.device.ResourceStack;
 import org.batchwarp.device.SymmetricEigen;
 
 /**
- * Matrices of the host's memory, which travel to the GPU and back: a matrix of order n is 8 n²
- * bytes each way, and its decomposition some 7/3 n³ operations in double. Each call has a stream,
- * handles and memory of its own, and leaves nothing behind, since they are made once in a fit.
+ * Matrices of the host's memory, which travel to the GPU and back. One of order n is 8 n² bytes
+ * each way, and its decomposition reads 8/3 n³ bytes at least, from memory that is some 60 times as
+ * fast as PCIe: at order 3072, that of 32 x 32 pixels of 3 channels, the copies take at most an
+ * eighth as long. Each call has a stream, handles and memory of its own, and leaves nothing behind,
+ * since a fit makes few of them.
  */
 final class CudaHostAlgebra implements HostAlgebra {
   private final CudaDevice device;

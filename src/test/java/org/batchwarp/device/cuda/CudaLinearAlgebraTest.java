@@ -104,7 +104,8 @@ class CudaLinearAlgebraTest {
   private double productError(int rows, int inner, int columns, ProductPrecision precision) {
     float[] a = gaussian(rows * inner, 1);
     float[] b = gaussian(inner * columns, 2);
-    CudaBuffer c = owned.own(device.allocate("product", ElementType.FLOAT32, rows * columns));
+    CudaBuffer c =
+        owned.own(device.allocate("product", ElementType.FLOAT32, (long) rows * columns));
     device
         .linearAlgebra()
         .matrixProduct(stream, upload(a), upload(b), c, rows, inner, columns, precision);

@@ -1,0 +1,113 @@
+package org.batchwarp.pipeline;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.batchwarp.device.Device;
+import org.batchwarp.device.Resource;
+import org.batchwarp.program.AugmentationProgram;
+import org.batchwarp.source.ImageSource;
+
+/**
+ * One device of a pipeline: the slots on it, which are allocated when first needed and used again,
+ * and the images that stay there. Batches are prepared by one thread at a time; all else may be
+ * called by any.
+ */
+final class Station implements Resource {
+  private final Device device;
+  private final ImageSource source;
+  private final AugmentationProgram program;
+  private final Gatherer gatherer;
+  private final BatchPipeline.Limits limits;
+  private Optional<ResidentImages> resident;
+
+  /** Guarded by this, as what follows. */
+  private final List<Slot> slots = new ArrayList<>();
+
+  private final Deque<Slot> free = new ArrayDeque<>();
+  private int delivered;
+  private boolean closed;
+
+  Station(
+      Device device,
+      ImageSource source,
+      AugmentationProgram program,
+      Gatherer gatherer,
+      BatchPipeline.Limits limits) {
+    this.device = device;
+    this.source = source;
+    this.program = program;
+    this.gatherer = gatherer;
+    this.limits = limits;
+  }
+
+  /** A slot that was in use before and is not now. */
+  synchronized Optional<Slot> reuse() {
+    requireOpen();
+    return Optional.ofNullable(free.poll());
+  }
+
+  /** A new slot, if there may be more. */
+  synchronized Optional<Slot> grow() {
+    requireOpen();
+    if (slots.size() == limits.slots()) {
+      return Optional.empty();
+    }
+    Slot slot = new Slot(this, device, program, gatherer, limits.batchSize());
+    slots.add(slot);
+    return Optional.of(slot);
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the pipeline is closed");
+    }
+  }
+
+  /** What images are picked from; none if every batch's are gathered. */
+  Optional<ResidentImages> resident() {
+    if (resident == null) {
+      resident =
+          program.picksImages() ? ViewedImages.of(source, device).or(this::kept) : Optional.empty();
+    }
+    return resident;
+  }
+
+  private Optional<ResidentImages> kept() {
+    long most = limits.residentBytes().orElse(device.memoryBytes() / BatchPipeline.RESIDENT_SHARE);
+    return KeptImages.of(device, source, limits.images(), limits.batchSize(), most);
+  }
+
+  /** Whether the consumer has all the slots. */
+  synchronized boolean isFull() {
+    return delivered == limits.slots();
+  }
+
+  synchronized void deliver() {
+    delivered++;
+  }
+
+  synchronized void takeBack(Slot slot) {
+    delivered--;
+    release(slot);
+  }
+
+  synchronized void release(Slot slot) {
+    if (!closed) {
+      free.push(slot);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    free.clear();
+    slots.forEach(Slot::close);
+    slots.clear();
+    if (resident != null) {
+      resident.ifPresent(ResidentImages::close);
+    }
+  }
+}

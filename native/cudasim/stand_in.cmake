@@ -1,5 +1,5 @@
-# A shared library in place of one of NVIDIA's, libNAME.so.MAJOR, which exports what begins with NAME. Callers look
-# for its symbols under a version that is named as the file.
+# A shared library in place of one of NVIDIA's, libNAME.so.MAJOR, which exports what begins with NAME. Callers
+# look for its symbols under a version that is named as the file.
 function(add_stand_in name major)
   add_library(${name} SHARED ${ARGN})
   set(versions ${CMAKE_CURRENT_BINARY_DIR}/${name}.map)

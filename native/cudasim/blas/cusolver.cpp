@@ -140,8 +140,8 @@ cusolver_status cusolverDnDsyevd(cusolverDnHandle_t handle, int mode, int fill, 
   bool vectors = mode == cusolver_vectors;
   device_matrix<double> matrix{a, n, n, lda};
   uint64_t square = static_cast<uint64_t>(n) * n;
-  // 2/3 n^3 multiply-adds to a tridiagonal matrix, as many for that, and n^3 for the way back. On the way there
-  // every column of n needs all that is left of the matrix.
+  // 2/3 n^3 multiply-adds to a tridiagonal matrix, as many for that, and n^3 for the way back. On the way
+  // there every column of n needs all that is left of the matrix.
   uint64_t elements_moved = square * std::max(2, n / 3);
   cudasim_work work{"cusolverDnDsyevd", square * n * (vectors ? 7 : 2) / 3, true,
                     elements_moved * sizeof(double)};

@@ -82,14 +82,14 @@ struct named_space {
   const char *name;
 };
 
-constexpr named_space SPACES[] = {{ptx::space::generic, ""},        {ptx::space::global, ".global"},
-                                  {ptx::space::shared, ".shared"},  {ptx::space::local, ".local"},
+constexpr named_space SPACES[] = {{ptx::space::generic, ""},         {ptx::space::global, ".global"},
+                                  {ptx::space::shared, ".shared"},   {ptx::space::local, ".local"},
                                   {ptx::space::parameter, ".param"}, {ptx::space::constant, ".const"}};
 
 /* Orders that make an access race with nothing. */
-const char *const ORDERS[] = {".volatile",     ".relaxed.cta", ".relaxed.gpu", ".relaxed.sys",
-                              ".acquire.cta",  ".acquire.gpu", ".acquire.sys", ".release.cta",
-                              ".release.gpu",  ".release.sys", ".mmio.relaxed.sys"};
+const char *const ORDERS[] = {".volatile",    ".relaxed.cta", ".relaxed.gpu",     ".relaxed.sys",
+                              ".acquire.cta", ".acquire.gpu", ".acquire.sys",     ".release.cta",
+                              ".release.gpu", ".release.sys", ".mmio.relaxed.sys"};
 
 template <typename Element>
 void add_type(operation_table &to, const std::string &type) {
@@ -106,9 +106,13 @@ void add_type(operation_table &to, const std::string &type) {
       ptx::operand target{is_vector ? ptx::role::target_vector : ptx::role::target, bits, count, true};
       ptx::operand source{is_vector ? ptx::role::source_vector : ptx::role::source, bits, count, true};
       source.is_floating = type[0] == 'f';
-      ptx::operation load{run_load<Element>, ptx::category::memory, {target, address}, ptx::flow::next, memory};
-      ptx::operation store{run_store<std::make_unsigned_t<Element>>, ptx::category::memory, {address, source},
-                           ptx::flow::next, memory};
+      ptx::operation load{
+          run_load<Element>, ptx::category::memory, {target, address}, ptx::flow::next, memory};
+      ptx::operation store{run_store<std::make_unsigned_t<Element>>,
+                           ptx::category::memory,
+                           {address, source},
+                           ptx::flow::next,
+                           memory};
       bool is_writable = space.where != ptx::space::parameter && space.where != ptx::space::constant;
       to.add("ld" + (space.name + elements), load);
       if (is_writable) {

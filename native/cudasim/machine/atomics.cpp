@@ -100,8 +100,9 @@ void add_one(operation_table &to, const std::string &name, const std::string &ty
     operands.push_back(source);
   }
   std::vector<ptx::operand> without_target(operands.begin() + 1, operands.end());
-  for (auto [space, space_name] : {std::pair{ptx::space::generic, ""}, std::pair{ptx::space::global, ".global"},
-                                   std::pair{ptx::space::shared, ".shared"}}) {
+  for (auto [space, space_name] :
+       {std::pair{ptx::space::generic, ""}, std::pair{ptx::space::global, ".global"},
+        std::pair{ptx::space::shared, ".shared"}}) {
     ptx::access memory{space, sizeof(T)};
     memory.is_strong = true;
     for (const char *order : {"", ".relaxed", ".acquire", ".release", ".acq_rel"}) {

@@ -12,7 +12,8 @@ block::block(launch &of)
       registers(static_cast<size_t>(of.program.register_bytes) * ((of.threads + LANES - 1) / LANES)) {
   for (uint32_t first = 0; first < of.threads; first += LANES) {
     auto number = first / LANES;
-    warps.emplace_back(of, *this, number, registers.data() + static_cast<size_t>(of.program.register_bytes) * number);
+    warps.emplace_back(of, *this, number,
+                       registers.data() + static_cast<size_t>(of.program.register_bytes) * number);
   }
 }
 
@@ -32,8 +33,9 @@ void block::run(uint32_t block_number, std::mt19937_64 *order) {
     for (warp *each : running) {
       each->run();
     }
-    running.erase(std::remove_if(running.begin(), running.end(), [](warp *each) { return each->has_ended(); }),
-                  running.end());
+    running.erase(
+        std::remove_if(running.begin(), running.end(), [](warp *each) { return each->has_ended(); }),
+        running.end());
     if (!running.empty()) {
       check_barrier();
       synchronised_at = ++time;
@@ -55,20 +57,21 @@ void block::check_barrier() const {
   const ptx::instruction &at = *waiting->barrier();
   for (const warp &each : warps) {
     if (each.barrier() == nullptr) {
-      waiting->fail(LAUNCH_FAILED, at, 0,
-                    "waits at a barrier that warp " + std::to_string(each.number) + " never reaches, which has ended");
+      waiting->fail(
+          LAUNCH_FAILED, at, 0,
+          "waits at a barrier that warp " + std::to_string(each.number) + " never reaches, which has ended");
     }
     if (each.barrier() != &at) {
       waiting->fail(LAUNCH_FAILED, at, 0,
-                    "waits at a barrier while warp " + std::to_string(each.number) + " waits at another one,\n  at " +
-                        of.program.quote(*each.barrier()));
+                    "waits at a barrier while warp " + std::to_string(each.number) +
+                        " waits at another one,\n  at " + of.program.quote(*each.barrier()));
     }
   }
   auto threads = static_cast<uint32_t>(at.number >> 32);
   if (threads != 0 && threads != of.threads) {
     waiting->fail(LAUNCH_FAILED, at, 0,
-                  "a barrier for " + std::to_string(threads) + " of the block's " + std::to_string(of.threads) +
-                      " threads, which is not supported");
+                  "a barrier for " + std::to_string(threads) + " of the block's " +
+                      std::to_string(of.threads) + " threads, which is not supported");
   }
 }
 

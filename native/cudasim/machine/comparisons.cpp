@@ -74,14 +74,10 @@ enum class combination { none, conjunction, disjunction, exclusion };
 template <combination with>
 uint32_t combined(const warp &in, const ptx::instruction &at, uint32_t mask) {
   switch (with) {
-    case combination::conjunction:
-      return mask & in.predicate_source(at);
-    case combination::disjunction:
-      return mask | in.predicate_source(at);
-    case combination::exclusion:
-      return mask ^ in.predicate_source(at);
-    case combination::none:
-      return mask;
+    case combination::conjunction: return mask & in.predicate_source(at);
+    case combination::disjunction: return mask | in.predicate_source(at);
+    case combination::exclusion: return mask ^ in.predicate_source(at);
+    case combination::none: return mask;
   }
 }
 
@@ -125,7 +121,7 @@ template <typename Relation, typename T, bool flush = false>
 void add_relation(operation_table &to, const std::string &relation, const std::string &type) {
   ptx::operand source{ptx::role::source, 8 * sizeof(T)};
   source.is_floating = is_floating<T>;
-  ptx::category counted_as = !is_floating<T> ? ptx::category::integer
+  ptx::category counted_as = !is_floating<T>  ? ptx::category::integer
                              : sizeof(T) == 8 ? ptx::category::fp64
                                               : ptx::category::fp32;
   constexpr auto function = compare<Relation, T, flush>;

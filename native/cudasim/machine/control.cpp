@@ -30,8 +30,8 @@ void add_control(operation_table &to) {
   add("exit", {}, flow::exit);
   ptx::operand threads{role::number};
   threads.is_optional = true;
-  for (const char *barrier : {"bar.sync", "bar.cta.sync", "barrier.sync", "barrier.sync.aligned", "barrier.cta.sync",
-                              "barrier.cta.sync.aligned"}) {
+  for (const char *barrier : {"bar.sync", "bar.cta.sync", "barrier.sync", "barrier.sync.aligned",
+                              "barrier.cta.sync", "barrier.cta.sync.aligned"}) {
     add(barrier, {{role::number}, threads}, flow::barrier);
   }
   for (const char *fence :

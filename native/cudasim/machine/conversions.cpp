@@ -16,14 +16,10 @@ enum class whole { nearest, towards_zero, down, up };
 template <whole to, typename T>
 T rounded(T value) {
   switch (to) {
-    case whole::nearest:
-      return std::nearbyint(value);
-    case whole::towards_zero:
-      return std::trunc(value);
-    case whole::down:
-      return std::floor(value);
-    case whole::up:
-      return std::ceil(value);
+    case whole::nearest: return std::nearbyint(value);
+    case whole::towards_zero: return std::trunc(value);
+    case whole::down: return std::floor(value);
+    case whole::up: return std::ceil(value);
   }
 }
 
@@ -85,7 +81,7 @@ To between_floats(From a) {
   if constexpr (sizeof(From) == 4) {
     result = with_standard_nan(static_cast<To>(operand_of<From, flush>(a)));
   } else {
-    result = with_standard_nan(operand_of<To, flush && sizeof(To) == 4>(static_cast<To>(a)));
+    result = with_standard_nan(operand_of < To, flush && sizeof(To) == 4 > (static_cast<To>(a)));
   }
   if constexpr (saturate) {
     return saturated_to_one(result);

@@ -12,8 +12,8 @@ struct arithmetic {
   static T out(T value) { return result_of<T, flush, saturate>(value); }
 
   static T add(T a, T b) { return out(in(a) + in(b)); }
-  static T subtract(T a, T b) { return out(in(a) - in(b)); }
-  static T multiply(T a, T b) { return out(in(a) * in(b)); }
+  static T subtract(T a, T b) { return out(in(a)-in(b)); }
+  static T multiply(T a, T b) { return out(in(a)*in(b)); }
   static T fused(T a, T b, T c) { return out(std::fma(in(a), in(b), in(c))); }
   static T divide(T a, T b) { return out(in(a) / in(b)); }
   static T root(T a) { return out(std::sqrt(in(a))); }

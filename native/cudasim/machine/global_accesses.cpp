@@ -21,7 +21,8 @@ global_accesses::touched &global_accesses::pages_of(const memory_block &where) {
   if (latest < all.size() && all[latest].where == &where) {
     return all[latest];
   }
-  auto found = std::find_if(all.begin(), all.end(), [&](const touched &each) { return each.where == &where; });
+  auto found =
+      std::find_if(all.begin(), all.end(), [&](const touched &each) { return each.where == &where; });
   if (found == all.end()) {
     all.push_back({&where, {}});
     all.back().pages.resize((where.of.bytes >> PAGE_BITS) + 1);
@@ -86,12 +87,9 @@ bool global_accesses::note_lanes(const access &of, uint32_t lanes, conflict &fou
 
 bool global_accesses::note(const access &of, uint32_t lanes, conflict &found) {
   switch (of.kind) {
-    case access_kind::read:
-      return note_lanes<access_kind::read>(of, lanes, found);
-    case access_kind::write:
-      return note_lanes<access_kind::write>(of, lanes, found);
-    case access_kind::update:
-      break;
+    case access_kind::read: return note_lanes<access_kind::read>(of, lanes, found);
+    case access_kind::write: return note_lanes<access_kind::write>(of, lanes, found);
+    case access_kind::update: break;
   }
   return note_lanes<access_kind::update>(of, lanes, found);
 }

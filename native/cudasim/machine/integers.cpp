@@ -139,8 +139,8 @@ T add_absolute_difference(T a, T b, T c) {
 }
 
 int32_t saturated(int64_t value) {
-  return static_cast<int32_t>(std::clamp<int64_t>(value, std::numeric_limits<int32_t>::min(),
-                                                  std::numeric_limits<int32_t>::max()));
+  return static_cast<int32_t>(
+      std::clamp<int64_t>(value, std::numeric_limits<int32_t>::min(), std::numeric_limits<int32_t>::max()));
 }
 
 int32_t add_saturating(int32_t a, int32_t b) {

@@ -23,7 +23,8 @@ uint64_t volume(dimensions of) {
 }  // namespace
 
 launch::launch(const ptx::function &function, dimensions grid, dimensions block, uint32_t dynamic_shared,
-               const std::vector<uint8_t> &parameters, const std::vector<uint64_t> &globals, device_memory &memory)
+               const std::vector<uint8_t> &parameters, const std::vector<uint64_t> &globals,
+               device_memory &memory)
     : function(function),
       program(*function.body),
       grid(grid),
@@ -74,7 +75,8 @@ void launch::sum_up() {
   for (size_t i = 0; i < program.code.size(); i++) {
     counted.warp_instructions += executions[i].warps;
     counted.thread_instructions += executions[i].lanes;
-    counted.by_class[CATEGORY_NAMES[static_cast<int>(program.code[i].what->counted_as)]] += executions[i].lanes;
+    counted.by_class[CATEGORY_NAMES[static_cast<int>(program.code[i].what->counted_as)]] +=
+        executions[i].lanes;
   }
   accesses.count(counted);
 }
@@ -88,15 +90,18 @@ counters run(const ptx::module &module, const ptx::function &function, dimension
                                    " threads instead of 1 to " + std::to_string(most));
   }
   if (volume(grid) == 0 || volume(grid) >= ptx::NOWHERE) {
-    throw fault(INVALID_VALUE, "kernel " + function.name + ": a grid of " + std::to_string(volume(grid)) + " blocks");
+    throw fault(INVALID_VALUE,
+                "kernel " + function.name + ": a grid of " + std::to_string(volume(grid)) + " blocks");
   }
   if (parameters.size() < function.parameter_bytes) {
     throw fault(INVALID_VALUE, "kernel " + function.name + ": " + std::to_string(parameters.size()) +
-                                   " bytes of parameters instead of " + std::to_string(function.parameter_bytes));
+                                   " bytes of parameters instead of " +
+                                   std::to_string(function.parameter_bytes));
   }
   if (globals.size() != module.variables().size()) {
-    throw fault(INVALID_VALUE, "kernel " + function.name + ": addresses of " + std::to_string(globals.size()) +
-                                   " variables instead of " + std::to_string(module.variables().size()));
+    throw fault(INVALID_VALUE, "kernel " + function.name + ": addresses of " +
+                                   std::to_string(globals.size()) + " variables instead of " +
+                                   std::to_string(module.variables().size()));
   }
   return launch(function, grid, block, dynamic_shared, parameters, globals, memory).run(order_seed);
 }

@@ -12,26 +12,19 @@ namespace {
 
 const char *name_of(access_kind kind) {
   switch (kind) {
-    case access_kind::read:
-      return "reads ";
-    case access_kind::write:
-      return "writes ";
-    case access_kind::update:
-      return "updates ";
+    case access_kind::read: return "reads ";
+    case access_kind::write: return "writes ";
+    case access_kind::update: return "updates ";
   }
   return "";
 }
 
 std::string name_of(ptx::space space) {
   switch (space) {
-    case ptx::space::shared:
-      return "shared memory";
-    case ptx::space::local:
-      return "local memory";
-    case ptx::space::parameter:
-      return "parameters";
-    default:
-      return "memory";
+    case ptx::space::shared: return "shared memory";
+    case ptx::space::local: return "local memory";
+    case ptx::space::parameter: return "parameters";
+    default: return "memory";
   }
 }
 
@@ -60,24 +53,12 @@ class resolution {
   void resolve() {
     check_alignment();
     switch (at.what->memory.where) {
-      case ptx::space::generic:
-        resolve_generic();
-        break;
-      case ptx::space::global:
-        resolve_global(in.executing(), true);
-        break;
-      case ptx::space::constant:
-        resolve_global(in.executing(), false);
-        break;
-      case ptx::space::shared:
-        resolve_shared(in.executing());
-        break;
-      case ptx::space::local:
-        resolve_local(in.executing());
-        break;
-      default:
-        resolve_parameters();
-        break;
+      case ptx::space::generic: resolve_generic(); break;
+      case ptx::space::global: resolve_global(in.executing(), true); break;
+      case ptx::space::constant: resolve_global(in.executing(), false); break;
+      case ptx::space::shared: resolve_shared(in.executing()); break;
+      case ptx::space::local: resolve_local(in.executing()); break;
+      default: resolve_parameters(); break;
     }
   }
 
@@ -153,9 +134,9 @@ class resolution {
     });
     const ptx::access &memory = at.what->memory;
     global_accesses::conflict conflict{};
-    if (is_counted && !in.of.accesses.note({*block, offsets, bytes, kind, memory.is_strong, memory.is_read_only,
-                                            in.in.number},
-                                           together, conflict)) {
+    if (is_counted && !in.of.accesses.note(
+                          {*block, offsets, bytes, kind, memory.is_strong, memory.is_read_only, in.in.number},
+                          together, conflict)) {
       fail_race(conflict);
     }
     return together;
@@ -167,9 +148,11 @@ class resolution {
     if (at.what->memory.is_read_only && conflict.was_written) {
       in.fail(LAUNCH_FAILED, at, lane, what + "the same launch writes, past a cache that does not see that");
     }
-    std::string who = conflict.block == ptx::NOWHERE ? "other blocks" : "block " + std::to_string(conflict.block);
+    std::string who =
+        conflict.block == ptx::NOWHERE ? "other blocks" : "block " + std::to_string(conflict.block);
     in.fail(LAUNCH_FAILED, at, lane,
-            what + who + (conflict.was_written ? " wrote" : " read") + " in the same launch: a race between blocks");
+            what + who + (conflict.was_written ? " wrote" : " read") +
+                " in the same launch: a race between blocks");
   }
 
   void count(uint32_t lanes) {
@@ -223,8 +206,8 @@ class resolution {
       if (addresses[lane] > size || bytes > size - addresses[lane]) {
         in.fail(ILLEGAL_ADDRESS, at, lane,
                 name_of(kind) + std::to_string(bytes) + " bytes at offset " +
-                    std::to_string(static_cast<int64_t>(addresses[lane])) + " of the " + std::to_string(size) +
-                    " bytes of " + name_of(space));
+                    std::to_string(static_cast<int64_t>(addresses[lane])) + " of the " +
+                    std::to_string(size) + " bytes of " + name_of(space));
       }
     });
   }

@@ -27,9 +27,22 @@ bool begins_with(std::string_view text, std::string_view beginning) {
 
 /* Without what says how an access should be cached, which changes no value. */
 std::string without_hints(std::string_view opcode) {
-  static constexpr std::string_view hints[] = {
-      ".ca", ".cg", ".cs", ".lu", ".cv", ".wb", ".wt", ".weak", ".L1::evict_normal", ".L1::evict_unchanged",
-      ".L1::evict_first", ".L1::evict_last", ".L1::no_allocate", ".L2::64B", ".L2::128B", ".L2::256B"};
+  static constexpr std::string_view hints[] = {".ca",
+                                               ".cg",
+                                               ".cs",
+                                               ".lu",
+                                               ".cv",
+                                               ".wb",
+                                               ".wt",
+                                               ".weak",
+                                               ".L1::evict_normal",
+                                               ".L1::evict_unchanged",
+                                               ".L1::evict_first",
+                                               ".L1::evict_last",
+                                               ".L1::no_allocate",
+                                               ".L2::64B",
+                                               ".L2::128B",
+                                               ".L2::256B"};
   std::string kept;
   for (size_t begin = 0; begin < opcode.size();) {
     size_t end = std::min(opcode.find('.', begin + 1), opcode.size());

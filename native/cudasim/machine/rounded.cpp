@@ -71,7 +71,8 @@ void run_rounded(warp &in, const ptx::instruction &at) {
 }
 
 template <auto function>
-void add_one(operation_table &to, const std::string &name, const std::string &types, ptx::category counted_as) {
+void add_one(operation_table &to, const std::string &name, const std::string &types,
+             ptx::category counted_as) {
   ptx::operation each = lane_wise<function>::operation(counted_as);
   for (ptx::operand &operand : each.operands) {
     operand.may_be_wider = counted_as == ptx::category::conversion;

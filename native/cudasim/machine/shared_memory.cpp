@@ -42,19 +42,20 @@ bool shared_memory::accessor::is_conflict(const accessed &before) const {
 void shared_memory::accessor::merge_read(accessed &read) const {
   threads who = now.who;
   if (read.time >= block_synchronised_at && read.who != NOBODY && read.who != who) {
-    who = read.who != SEVERAL && is_of_warp(read.who) ? static_cast<threads>(FIRST_WARP + by.number) : SEVERAL;
+    who =
+        read.who != SEVERAL && is_of_warp(read.who) ? static_cast<threads>(FIRST_WARP + by.number) : SEVERAL;
   }
   read = now;
   read.who = who;
 }
 
-void shared_memory::accessor::fail(const accessed &before, bool was_write, uint32_t offset, access_kind kind) const {
-  std::string who = before.who == SEVERAL ? "several warps"
-                    : before.who >= FIRST_WARP
-                        ? "lanes of warp " + std::to_string(before.who - FIRST_WARP)
-                        : "thread " + std::to_string(before.who - 1) + " (warp " +
-                              std::to_string((before.who - 1) / LANES) + ", lane " +
-                              std::to_string((before.who - 1) % LANES) + ")";
+void shared_memory::accessor::fail(const accessed &before, bool was_write, uint32_t offset,
+                                   access_kind kind) const {
+  std::string who = before.who == SEVERAL      ? "several warps"
+                    : before.who >= FIRST_WARP ? "lanes of warp " + std::to_string(before.who - FIRST_WARP)
+                                               : "thread " + std::to_string(before.who - 1) + " (warp " +
+                                                     std::to_string((before.who - 1) / LANES) + ", lane " +
+                                                     std::to_string((before.who - 1) % LANES) + ")";
   const ptx::program &program = by.program_of();
   by.fail(LAUNCH_FAILED, at, (now.who - 1) % LANES,
           std::string("race in shared memory at offset ") + std::to_string(offset) + ": " +
@@ -73,7 +74,8 @@ void shared_memory::note_lanes(accessor one, uint32_t lanes, const uint32_t *off
     cell *end = first + cells_of_each;
     for (cell *each = first; each != end; each++) {
       if (one.is_conflict(each->write)) {
-        /* That two lanes of one instruction write the same is allowed; whether they do is seen when they have. */
+        /* That two lanes of one instruction write the same is allowed; whether they do is seen when they
+         * have. */
         bool is_same_instruction = each->write.step == one.now.step && one.is_of_warp(each->write.who);
         if (!is_same_instruction || kind == access_kind::read) {
           one.fail(each->write, true, offsets[lane], kind);
@@ -105,12 +107,9 @@ void shared_memory::note(const warp &by, const ptx::instruction &at, uint32_t la
                by.in.synchronised_at,
                by.synchronised_at};
   switch (kind) {
-    case access_kind::read:
-      return note_lanes<access_kind::read>(one, lanes, offsets, count);
-    case access_kind::write:
-      return note_lanes<access_kind::write>(one, lanes, offsets, count);
-    case access_kind::update:
-      return note_lanes<access_kind::update>(one, lanes, offsets, count);
+    case access_kind::read: return note_lanes<access_kind::read>(one, lanes, offsets, count);
+    case access_kind::write: return note_lanes<access_kind::write>(one, lanes, offsets, count);
+    case access_kind::update: return note_lanes<access_kind::update>(one, lanes, offsets, count);
   }
 }
 

@@ -29,8 +29,8 @@ class shared_memory {
    * Notes what lanes of a warp do; throws a fault if that races with what other threads did. Offsets are by
    * lanes, and multiples of the number of bytes.
    */
-  void note(const warp &by, const ptx::instruction &at, uint32_t lanes, const uint32_t *offsets, uint32_t count,
-            access_kind kind);
+  void note(const warp &by, const ptx::instruction &at, uint32_t lanes, const uint32_t *offsets,
+            uint32_t count, access_kind kind);
 
  private:
   /* Threads by number plus one, all lanes of a warp, or several warps. */

@@ -106,15 +106,9 @@ void warp::run() {
         top.next++;
         break;
       case ptx::flow::branch:
-      case ptx::flow::uniform_branch:
-        branch(at);
-        break;
-      case ptx::flow::indexed_branch:
-        branch_by_index(at);
-        break;
-      case ptx::flow::exit:
-        end_lanes();
-        break;
+      case ptx::flow::uniform_branch: branch(at); break;
+      case ptx::flow::indexed_branch: branch_by_index(at); break;
+      case ptx::flow::exit: end_lanes(); break;
       case ptx::flow::barrier:
         if (active == 0 && at.guard != ptx::ALWAYS && top.lanes == lanes) {
           /* All of the warp's lanes leave it out. */
@@ -161,7 +155,8 @@ void warp::branch(const ptx::instruction &at) {
   } else if (taken == 0) {
     top.next++;
   } else if (at.then == ptx::flow::uniform_branch) {
-    fail(LAUNCH_FAILED, at, __builtin_ctz(taken), "branches without the other lanes, at a branch that says .uni");
+    fail(LAUNCH_FAILED, at, __builtin_ctz(taken),
+         "branches without the other lanes, at a branch that says .uni");
   } else {
     part(at, {{top.next + 1, top.lanes & ~taken}, {at.destination, taken}});
   }
@@ -183,7 +178,8 @@ void warp::branch_by_index(const ptx::instruction &at) {
            "branches to label " + std::to_string(index) + " of " + std::to_string(destinations.size()));
     }
     uint32_t together = 0;
-    for_each_lane(rest, [&](int other) { together |= static_cast<uint32_t>(indices[other] == index) << other; });
+    for_each_lane(rest,
+                  [&](int other) { together |= static_cast<uint32_t>(indices[other] == index) << other; });
     ways.push_back({destinations[index], together});
     rest &= ~together;
   }
@@ -194,7 +190,9 @@ void warp::branch_by_index(const ptx::instruction &at) {
   }
 }
 
-/* Lanes go their ways, one after the other, up to where they meet; from there on the path goes on with all. */
+/*
+ * Lanes go their ways, one after the other, up to where they meet; from there on the path goes on with all.
+ */
 void warp::part(const ptx::instruction &at, const std::vector<way> &ways) {
   uint32_t meeting = at.meeting == ptx::NOWHERE ? paths.back().meeting : at.meeting;
   if (meeting == paths.back().meeting) {
@@ -222,8 +220,8 @@ void warp::check_members(const ptx::instruction &at, const uint32_t *masks) cons
   for_each_lane(active, [&](int lane) {
     if ((masks[lane] & live()) != active) {
       char text[128];
-      std::snprintf(text, sizeof text, "names lanes 0x%08x as those that take part, but 0x%08x are there", masks[lane],
-                    active);
+      std::snprintf(text, sizeof text, "names lanes 0x%08x as those that take part, but 0x%08x are there",
+                    masks[lane], active);
       fail(LAUNCH_FAILED, at, lane, text);
     }
   });

@@ -50,7 +50,8 @@ void run_shfl(warp &in, const ptx::instruction &at) {
     }
     from = is_there ? from : lane;
     if ((in.executing() >> lane & 1) != 0 && (in.executing() >> from & 1) == 0) {
-      in.fail(LAUNCH_FAILED, at, lane, "takes a value from lane " + std::to_string(from) + ", which does not take part");
+      in.fail(LAUNCH_FAILED, at, lane,
+              "takes a value from lane " + std::to_string(from) + ", which does not take part");
     }
     is_within |= static_cast<uint32_t>(is_there) << lane;
     results[lane] = values[from];
@@ -65,7 +66,7 @@ template <vote question>
 void run_vote(warp &in, const ptx::instruction &at) {
   check_members(in, at);
   uint32_t yes = in.predicate_source(at) & in.executing();
-  bool answer = question == vote::any    ? yes != 0
+  bool answer = question == vote::any   ? yes != 0
                 : question == vote::all ? yes == in.executing()
                                         : yes == 0 || yes == in.executing();
   in.write_predicate(at.predicate_to[0], answer ? ALL_LANES : 0);

@@ -38,8 +38,8 @@ device_memory::~device_memory() = default;
 
 uint64_t device_memory::allocate(uint64_t bytes, std::string what) {
   uint64_t address = BASE + (static_cast<uint64_t>(ranges.size()) << RANGE_BITS) + GUARD;
-  auto block = std::make_unique<memory_block>(memory_block{
-      {address, bytes, std::move(what)}, true, pages_of_zeros(bytes), pages_of_zeros(bytes)});
+  auto block = std::make_unique<memory_block>(
+      memory_block{{address, bytes, std::move(what)}, true, pages_of_zeros(bytes), pages_of_zeros(bytes)});
   ranges.insert(ranges.end(), (bytes + 2 * GUARD) / RANGE + 1, block.get());
   blocks.push_back(std::move(block));
   total_live += bytes;
@@ -49,7 +49,8 @@ uint64_t device_memory::allocate(uint64_t bytes, std::string what) {
 void device_memory::free(uint64_t address) {
   memory_block *block = block_at(address);
   if (block == nullptr || !block->is_live || block->of.address != address) {
-    throw fault(INVALID_VALUE, "free of " + describe(address, 0) + ", which is not the start of an allocation");
+    throw fault(INVALID_VALUE,
+                "free of " + describe(address, 0) + ", which is not the start of an allocation");
   }
   block->is_live = false;
   block->data.reset();

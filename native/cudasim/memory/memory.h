@@ -1,7 +1,8 @@
 /*
  * The simulated device's memory. Addresses are made-up numbers that no host address can be mistaken for. Each
  * allocation has one that is never used again, and far more room behind it than it is long, so that any
- * access out of bounds or after its end is seen. A shadow byte for each byte says whether it was ever written.
+ * access out of bounds or after its end is seen. A shadow byte for each byte says whether it was ever
+ * written.
  */
 #pragma once
 
@@ -70,14 +71,16 @@ class device_memory {
   uint64_t live_bytes() const;
   std::vector<allocation> live() const;
 
-  /* These throw fault(ILLEGAL_ADDRESS) with allocation, offset, size and reason: unknown, freed, out of bounds. */
+  /* These throw fault(ILLEGAL_ADDRESS) with allocation, offset, size and reason: unknown, freed, out of
+   * bounds. */
   void read(uint64_t address, void *to, uint64_t bytes, bool must_be_initialised) const;
   void write(uint64_t address, const void *from, uint64_t bytes);
   void fill(uint64_t address, uint8_t value, uint64_t bytes);
   /* Bytes that were never written stay so at their new place. The two may overlap. */
   void copy(uint64_t from, uint64_t to, uint64_t bytes);
 
-  /* The allocation whose part of the address space an address is in, live or freed, or null; check with holds. */
+  /* The allocation whose part of the address space an address is in, live or freed, or null; check with
+   * holds. */
   memory_block *block_at(uint64_t address) const;
 
   /* Why an access of so many bytes is wrong, for an error. */

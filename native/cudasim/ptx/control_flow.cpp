@@ -10,24 +10,18 @@ bool may_fall_through(const instruction &of) {
   switch (of.then) {
     case flow::branch:
     case flow::uniform_branch:
-    case flow::exit:
-      return of.guard != ALWAYS || of.is_guard_inverted;
-    case flow::indexed_branch:
-      return of.guard != ALWAYS;
-    default:
-      return true;
+    case flow::exit: return of.guard != ALWAYS || of.is_guard_inverted;
+    case flow::indexed_branch: return of.guard != ALWAYS;
+    default: return true;
   }
 }
 
 std::vector<uint32_t> destinations(const program &of, const instruction &last) {
   switch (last.then) {
     case flow::branch:
-    case flow::uniform_branch:
-      return {last.destination};
-    case flow::indexed_branch:
-      return of.label_lists[last.destination];
-    default:
-      return {};
+    case flow::uniform_branch: return {last.destination};
+    case flow::indexed_branch: return of.label_lists[last.destination];
+    default: return {};
   }
 }
 
@@ -72,12 +66,13 @@ control_flow::control_flow(const program &of) {
 }
 
 /*
- * The algorithm of Cooper, Harvey and Kennedy (2001), on the reversed graph. Lanes that end at a guarded exit need
- * not be met, so that it counts as leading on.
+ * The algorithm of Cooper, Harvey and Kennedy (2001), on the reversed graph. Lanes that end at a guarded exit
+ * need not be met, so that it counts as leading on.
  */
 std::vector<uint32_t> control_flow::immediate_post_dominators() const {
   auto end = static_cast<uint32_t>(blocks.size());
-  /* Blocks in an order in which, seen from the end, each comes after all that it leads to where there is no loop. */
+  /* Blocks in an order in which, seen from the end, each comes after all that it leads to where there is no
+   * loop. */
   std::vector<uint32_t> order;
   std::vector<uint32_t> place_in_order(end + 1, NOWHERE);
   std::vector<bool> seen(end);

@@ -148,17 +148,13 @@ const operation &function_parser::take_operation(const token &opcode) {
 
 void function_parser::take_operand(instruction &into, const operand &as) {
   switch (as.is) {
-    case role::target:
-      into.to[into.targets++] = take_target(into, as);
-      break;
+    case role::target: into.to[into.targets++] = take_target(into, as); break;
     case role::target_and_predicate:
       into.to[into.targets++] = take_target(into, as);
       into.predicate_to[into.predicate_targets++] =
           in.accept("|") ? take_predicate() : names.add("unnamed", 1);
       break;
-    case role::source:
-      into.from[into.sources++] = take_source(into, as);
-      break;
+    case role::source: into.from[into.sources++] = take_source(into, as); break;
     case role::target_vector:
     case role::source_vector: {
       bool is_target = as.is == role::target_vector;
@@ -188,9 +184,7 @@ void function_parser::take_operand(instruction &into, const operand &as) {
       }
       break;
     }
-    case role::predicate_target:
-      into.predicate_to[into.predicate_targets++] = take_predicate();
-      break;
+    case role::predicate_target: into.predicate_to[into.predicate_targets++] = take_predicate(); break;
     case role::predicate_targets:
       into.predicate_to[into.predicate_targets++] = take_predicate();
       into.predicate_to[into.predicate_targets++] =
@@ -199,8 +193,8 @@ void function_parser::take_operand(instruction &into, const operand &as) {
     case role::predicate_source:
       into.is_source_inverted = in.accept("!");
       into.predicate_sources++;
-      if (in.peek().kind == token_kind::number) {
-        into.predicate_from = in.take_count("a truth value") != 0 ? ALWAYS : NEVER;
+      if (in.peek().kind == token_kind::number || in.peeks("-")) {
+        into.predicate_from = in.take_literal().bits != 0 ? ALWAYS : NEVER;
       } else {
         into.predicate_from = take_predicate();
       }
@@ -209,9 +203,7 @@ void function_parser::take_operand(instruction &into, const operand &as) {
       into.predicate_sources++;
       into.predicate_other = take_predicate();
       break;
-    case role::address:
-      take_address(into);
-      break;
+    case role::address: take_address(into); break;
     case role::number: {
       /* Only second ones are optional. */
       uint64_t number = in.take_count("a number");

@@ -12,8 +12,8 @@
 namespace cudasim::ptx {
 
 /*
- * A register or a constant, as a place of 32 lanes: an offset in bytes into the warp's registers or, with this
- * bit, into the function's constants. A predicate is an index into the warp's predicates.
+ * A register or a constant, as a place of 32 lanes: an offset in bytes into the warp's registers or, with
+ * this bit, into the function's constants. A predicate is an index into the warp's predicates.
  */
 using place = uint32_t;
 constexpr place IN_CONSTANTS = 0x8000'0000;
@@ -62,8 +62,26 @@ struct instruction {
 
 /* Values that only a launch knows. */
 enum class special : uint8_t {
-  thread_x, thread_y, thread_z, threads_x, threads_y, threads_z, block_x, block_y, block_z, blocks_x, blocks_y,
-  blocks_z, lane, warp, warps, lanes_equal, lanes_less, lanes_less_or_equal, lanes_greater, lanes_greater_or_equal,
+  thread_x,
+  thread_y,
+  thread_z,
+  threads_x,
+  threads_y,
+  threads_z,
+  block_x,
+  block_y,
+  block_z,
+  blocks_x,
+  blocks_y,
+  blocks_z,
+  lane,
+  warp,
+  warps,
+  lanes_equal,
+  lanes_less,
+  lanes_less_or_equal,
+  lanes_greater,
+  lanes_greater_or_equal,
   dynamic_shared_bytes
 };
 

@@ -94,9 +94,8 @@ void parser::take_variable(space where, bool is_extern) {
     in.fail("variable \"" + declared.name + "\" of another module");
   }
   symbols.variables[declared.name] = static_cast<uint32_t>(read.all_variables.size());
-  read.all_variables.push_back(
-      {declared.name, declared.bytes, declared.alignment, std::move(declared.initial),
-       where == space::constant});
+  read.all_variables.push_back({declared.name, declared.bytes, declared.alignment,
+                                std::move(declared.initial), where == space::constant});
 }
 
 void parser::take_function() {

@@ -108,9 +108,9 @@ void syntax::fail_at(uint32_t line, const std::string &why) const {
 
 uint8_t bits_of_type(std::string_view type) {
   static const std::unordered_map<std::string_view, uint8_t> bits{
-      {".pred", 1}, {".b8", 8},    {".u8", 8},    {".s8", 8},     {".b16", 16},   {".u16", 16}, {".s16", 16},
-      {".f16", 16}, {".b32", 32},  {".u32", 32},  {".s32", 32},   {".f32", 32},   {".f16x2", 32},
-      {".b64", 64}, {".u64", 64},  {".s64", 64},  {".f64", 64}};
+      {".pred", 1},   {".b8", 8},   {".u8", 8},   {".s8", 8},   {".b16", 16}, {".u16", 16},
+      {".s16", 16},   {".f16", 16}, {".b32", 32}, {".u32", 32}, {".s32", 32}, {".f32", 32},
+      {".f16x2", 32}, {".b64", 64}, {".u64", 64}, {".s64", 64}, {".f64", 64}};
   auto found = bits.find(type);
   return found == bits.end() ? 0 : found->second;
 }
@@ -141,8 +141,9 @@ uint64_t bits_of_literal(const syntax &from, const literal &number, uint8_t bits
       return single_bits;
     }
   }
-  if (is_floating || (number.is != literal::kind::integer && !(number.is == literal::kind::single_bits && bits == 32) &&
-                      !(number.is == literal::kind::double_bits && bits == 64))) {
+  if (is_floating ||
+      (number.is != literal::kind::integer && !(number.is == literal::kind::single_bits && bits == 32) &&
+       !(number.is == literal::kind::double_bits && bits == 64))) {
     from.fail("a number of another type");
   }
   if (bits < 64) {

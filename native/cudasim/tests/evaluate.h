@@ -66,7 +66,8 @@ inline std::string kernel(const std::string &body, int parameters = 1) {
          body + "\n}\n";
 }
 
-/* One value of each of n threads, which the body leaves in %r0; %r1 is the thread, and the parameter is in %rd0. */
+/* One value of each of n threads, which the body leaves in %r0; %r1 is the thread, and the parameter is in
+ * %rd0. */
 inline std::vector<uint32_t> of_threads(uint32_t threads, const std::string &body,
                                         const std::string &outside = "") {
   device on(outside + kernel("ld.param.u64 %rd0, [p0];\nmov.u32 %r1, %tid.x;\n" + body +
@@ -104,13 +105,13 @@ Result evaluate_with(const std::string &opcode, const std::string &last, Values.
     using T = decltype(value);
     std::string number = std::to_string(count++);
     parameters += ", .param .b" + bits_of<T>() + " p" + number;
-    body += ".reg .b" + register_bits_of<T>() + " %a" + number + ";\nld.param." + loaded_as<T>() + " %a" + number +
-            ", [p" + number + "];\n";
+    body += ".reg .b" + register_bits_of<T>() + " %a" + number + ";\nld.param." + loaded_as<T>() + " %a" +
+            number + ", [p" + number + "];\n";
     instruction += ", %a" + number;
   };
   (add(values), ...);
-  device on(".visible .entry test(" + parameters + ")\n{\n" + body + "ld.param.u64 %to, [to];\n" + instruction + last +
-            ";\nst.global.b" + bits_of<Result>() + " [%to], %d;\nret;\n}\n");
+  device on(".visible .entry test(" + parameters + ")\n{\n" + body + "ld.param.u64 %to, [to];\n" +
+            instruction + last + ";\nst.global.b" + bits_of<Result>() + " [%to], %d;\nret;\n}\n");
   uint64_t to = on.memory.allocate(sizeof(Result), "result");
   on.launch({1, 1, 1}, {1, 1, 1}, to, values...);
   return on.read<Result>(to, 1)[0];
@@ -151,7 +152,8 @@ std::string fault_of(int code, const Action &action) {
   return "";
 }
 
-#define EXPECT_PART(part, text) \
-  EXPECT_NE(std::string(text).find(part), std::string::npos) << "\"" << (text) << "\" has no \"" << (part) << "\""
+#define EXPECT_PART(part, text)                              \
+  EXPECT_NE(std::string(text).find(part), std::string::npos) \
+      << "\"" << (text) << "\" has no \"" << (part) << "\""
 
 }  // namespace cudasim

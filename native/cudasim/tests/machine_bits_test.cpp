@@ -68,7 +68,8 @@ TEST(Bits, ExtractFields) {
   EXPECT_EQ(evaluate<int32_t>("bfe.s32", 0x0000'0F00, 8U, 4U), -1);
   for (uint32_t from : {0U, 1U, 20U, 31U, 32U, 63U, 64U, 255U, 256U}) {
     for (uint32_t count : {0U, 1U, 12U, 31U, 32U, 33U, 64U, 255U}) {
-      EXPECT_EQ(evaluate<uint32_t>("bfe.u32", 0xDEAD'BEEFU, from, count), field_of(0xDEAD'BEEFU, from, count));
+      EXPECT_EQ(evaluate<uint32_t>("bfe.u32", 0xDEAD'BEEFU, from, count),
+                field_of(0xDEAD'BEEFU, from, count));
       EXPECT_EQ(evaluate<int32_t>("bfe.s32", -123456789, from, count), field_of(-123456789, from, count));
       EXPECT_EQ(evaluate<int64_t>("bfe.s64", int64_t{-987654321987}, from, count),
                 field_of(int64_t{-987654321987}, from, count));
@@ -113,12 +114,15 @@ TEST(Bits, LogicOfThree) {
 TEST(Bits, PackAndUnpack) {
   EXPECT_EQ(of_threads(1, "mov.u16 %rs1, 0x1111; mov.u16 %rs2, 0x2222; mov.b32 %r0, {%rs1, %rs2};")[0],
             0x2222'1111U);
-  EXPECT_EQ(of_threads(1, "mov.u32 %r2, 0x33334444; mov.b32 {%rs1, %rs2}, %r2; cvt.u32.u16 %r0, %rs2;")[0], 0x3333U);
-  EXPECT_EQ(of_threads(1, "mov.u64 %rd1, 0x1122334455667788; mov.b64 {%r2, %r3}, %rd1; mov.b64 %rd2, {%r3, %r2};"
-                          "cvt.u32.u64 %r0, %rd2;")[0],
+  EXPECT_EQ(of_threads(1, "mov.u32 %r2, 0x33334444; mov.b32 {%rs1, %rs2}, %r2; cvt.u32.u16 %r0, %rs2;")[0],
+            0x3333U);
+  EXPECT_EQ(of_threads(1,
+                       "mov.u64 %rd1, 0x1122334455667788; mov.b64 {%r2, %r3}, %rd1; mov.b64 %rd2, {%r3, %r2};"
+                       "cvt.u32.u64 %r0, %rd2;")[0],
             0x1122'3344U);
-  EXPECT_EQ(of_threads(1, "mov.u64 %rd1, 0x1122334455667788; mov.b64 {%rs0, %rs1, %rs2, %rs3}, %rd1;"
-                          "mov.b32 %r0, {%rs3, %rs1};")[0],
+  EXPECT_EQ(of_threads(1,
+                       "mov.u64 %rd1, 0x1122334455667788; mov.b64 {%rs0, %rs1, %rs2, %rs3}, %rd1;"
+                       "mov.b32 %r0, {%rs3, %rs1};")[0],
             0x5566'1122U);
 }
 

@@ -34,11 +34,14 @@ TEST(Comparisons, CombineWithAThirdPredicate) {
 TEST(Comparisons, OfWhatIsNoNumber) {
   const char *values = "mov.f32 %f4, 0f7FC00000; mov.f32 %f5, 0f3F800000; mov.f64 %fd4, 0d7FF8000000000000;";
   for (const char *ordered : {"eq", "ne", "lt", "le", "gt", "ge", "num"}) {
-    EXPECT_EQ(both_results(values, std::string("setp.") + ordered + ".f32 %p1|%p2, %f4, %f5;"), 2U) << ordered;
-    EXPECT_EQ(both_results(values, std::string("setp.") + ordered + ".f64 %p1|%p2, %fd4, %fd4;"), 2U) << ordered;
+    EXPECT_EQ(both_results(values, std::string("setp.") + ordered + ".f32 %p1|%p2, %f4, %f5;"), 2U)
+        << ordered;
+    EXPECT_EQ(both_results(values, std::string("setp.") + ordered + ".f64 %p1|%p2, %fd4, %fd4;"), 2U)
+        << ordered;
   }
   for (const char *unordered : {"equ", "neu", "ltu", "leu", "gtu", "geu", "nan"}) {
-    EXPECT_EQ(both_results(values, std::string("setp.") + unordered + ".f32 %p1|%p2, %f5, %f4;"), 1U) << unordered;
+    EXPECT_EQ(both_results(values, std::string("setp.") + unordered + ".f32 %p1|%p2, %f5, %f4;"), 1U)
+        << unordered;
   }
 }
 
@@ -87,7 +90,7 @@ TEST(Comparisons, TestKindsOfNumbers) {
 TEST(Comparisons, CombinePredicates) {
   EXPECT_EQ(both_results("", "and.pred %p1, %p5, %p6; or.pred %p2, %p5, %p6;"), 2U);
   EXPECT_EQ(both_results("", "xor.pred %p1, %p5, %p6; not.pred %p2, %p5;"), 1U);
-  EXPECT_EQ(both_results("", "mov.pred %p1, 1; mov.pred %p2, 0;"), 1U);
+  EXPECT_EQ(both_results("", "mov.pred %p1, -1; mov.pred %p2, 0;"), 1U);
   EXPECT_EQ(both_results("", "mov.pred %p1, %p6; mov.pred %p2, %p5;"), 2U);
 }
 

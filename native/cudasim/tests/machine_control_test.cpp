@@ -154,8 +154,9 @@ TEST(Control, BranchesByIndex) {
 
 TEST(Control, ALoneBranchMustNotDiverge) {
   EXPECT_PART("says .uni", fault_of(LAUNCH_FAILED, [] {
-    of_threads(32, "setp.lt.u32 %p1, %r1, 4; @%p1 bra.uni DONE; mov.u32 %r0, 1; DONE: mov.u32 %r0, 2;");
-  }));
+                of_threads(
+                    32, "setp.lt.u32 %p1, %r1, 4; @%p1 bra.uni DONE; mov.u32 %r0, 1; DONE: mov.u32 %r0, 2;");
+              }));
 }
 
 /* Each thread takes what another warp left before the barrier. */
@@ -200,28 +201,31 @@ TEST(Control, BarriersOrderSharedMemoryWhateverRunsFirst) {
 
 TEST(Control, BarriersMustBeReachedByAllLanes) {
   EXPECT_PART("not all threads of its warp reach", fault_of(LAUNCH_FAILED, [] {
-    of_threads(32, "setp.lt.u32 %p1, %r1, 4; @%p1 bra DONE; bar.sync 0; DONE: mov.u32 %r0, 2;");
-  }));
+                of_threads(32, "setp.lt.u32 %p1, %r1, 4; @%p1 bra DONE; bar.sync 0; DONE: mov.u32 %r0, 2;");
+              }));
   EXPECT_PART("not all threads of its warp reach", fault_of(LAUNCH_FAILED, [] {
-    of_threads(32, "mov.u32 %r0, 2; setp.lt.u32 %p1, %r1, 4; @%p1 bar.sync 0;");
-  }));
+                of_threads(32, "mov.u32 %r0, 2; setp.lt.u32 %p1, %r1, 4; @%p1 bar.sync 0;");
+              }));
   EXPECT_PART("have ended", fault_of(LAUNCH_FAILED, [] {
-    of_threads(32, "mov.u32 %r0, 2; setp.lt.u32 %p1, %r1, 4; @%p1 exit; bar.sync 0;");
-  }));
+                of_threads(32, "mov.u32 %r0, 2; setp.lt.u32 %p1, %r1, 4; @%p1 exit; bar.sync 0;");
+              }));
 }
 
 TEST(Control, BarriersMustBeReachedByAllWarps) {
   EXPECT_PART("warp 1 never reaches", fault_of(LAUNCH_FAILED, [] {
-    of_threads(64, "mov.u32 %r0, 2; setp.gt.u32 %p1, %r1, 31; @%p1 exit; bar.sync 0;");
-  }));
+                of_threads(64, "mov.u32 %r0, 2; setp.gt.u32 %p1, %r1, 31; @%p1 exit; bar.sync 0;");
+              }));
   EXPECT_PART("waits at another one", fault_of(LAUNCH_FAILED, [] {
-    of_threads(64, "setp.gt.u32 %p1, %r1, 31; @%p1 bra OTHER; bar.sync 0; bra DONE; OTHER: bar.sync 0;"
-                   "DONE: mov.u32 %r0, 2;");
-  }));
+                of_threads(
+                    64,
+                    "setp.gt.u32 %p1, %r1, 31; @%p1 bra OTHER; bar.sync 0; bra DONE; OTHER: bar.sync 0;"
+                    "DONE: mov.u32 %r0, 2;");
+              }));
 }
 
 TEST(Control, PartialBarriersAreRefused) {
-  EXPECT_PART("not supported", fault_of(LAUNCH_FAILED, [] { of_threads(64, "mov.u32 %r0, 2; bar.sync 1, 32;"); }));
+  EXPECT_PART("not supported",
+              fault_of(LAUNCH_FAILED, [] { of_threads(64, "mov.u32 %r0, 2; bar.sync 1, 32;"); }));
   EXPECT_EQ(of_threads(64, "mov.u32 %r0, 2; bar.sync 1, 64;")[63], 2U);
 }
 

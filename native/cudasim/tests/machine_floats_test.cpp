@@ -36,8 +36,9 @@ TEST(Floats, FuseMultiplicationAndAddition) {
   /* (1 + e)(1 - e) is 1 - e^2, which rounds to 1 before anything is subtracted, unless it is fused. */
   float e = std::ldexp(1.0F, -13);
   EXPECT_EQ(evaluate<float>("fma.rn.f32", 1 + e, 1 - e, -1.0F), -e * e);
-  EXPECT_EQ(of_threads(1, "mov.f32 %f1, 0f3F800400; mov.f32 %f2, 0f3F7FF800; mul.rn.f32 %f3, %f1, %f2;"
-                          "add.rn.f32 %f3, %f3, 0fBF800000; mov.b32 %r0, %f3;")[0],
+  EXPECT_EQ(of_threads(1,
+                       "mov.f32 %f1, 0f3F800400; mov.f32 %f2, 0f3F7FF800; mul.rn.f32 %f3, %f1, %f2;"
+                       "add.rn.f32 %f3, %f3, 0fBF800000; mov.b32 %r0, %f3;")[0],
             0U);
   double d = std::ldexp(1.0, -30);
   EXPECT_EQ(evaluate<double>("fma.rn.f64", 1 + d, 1 - d, -1.0), -d * d);

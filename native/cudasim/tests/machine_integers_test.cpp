@@ -55,7 +55,8 @@ TEST(Integers, DivideTowardsZero) {
 
 TEST(Integers, DivisionByZeroIsCaught) {
   EXPECT_PART("divides by 0", fault_of(LAUNCH_FAILED, [] { evaluate<int32_t>("div.s32", 1, 0); }));
-  EXPECT_PART("divides by 0", fault_of(LAUNCH_FAILED, [] { evaluate<uint64_t>("rem.u64", uint64_t{1}, uint64_t{0}); }));
+  EXPECT_PART("divides by 0",
+              fault_of(LAUNCH_FAILED, [] { evaluate<uint64_t>("rem.u64", uint64_t{1}, uint64_t{0}); }));
 }
 
 TEST(Integers, CompareBySign) {

@@ -120,7 +120,8 @@ TEST(Kernels, ConvertBytes) {
     std::vector<uint8_t> source = bytes_of_noise(1001);
     uint64_t from = on.put(source, "source");
     uint64_t to = on.memory.allocate(4 * source.size(), "target");
-    counters found = on.launch("convert_uchar_float", 5, threads, from, to, convert_arguments{1001, 211, 1 / 255.0F});
+    counters found =
+        on.launch("convert_uchar_float", 5, threads, from, to, convert_arguments{1001, 211, 1 / 255.0F});
     std::vector<float> target = on.get<float>(to, source.size());
     for (size_t i = 0; i < source.size(); i++) {
       ASSERT_EQ(target[i], source[i] * (1 / 255.0F)) << i;
@@ -216,7 +217,8 @@ float sampled(const std::vector<uint8_t> &image, int height, int width, double y
   int top = static_cast<int>(std::floor(row));
   int left = static_cast<int>(std::floor(column));
   auto pixel = [&](int r, int c) {
-    return static_cast<float>(image[(std::min(r, height - 1) * width + std::min(c, width - 1)) * 3 + channel]);
+    return static_cast<float>(
+        image[(std::min(r, height - 1) * width + std::min(c, width - 1)) * 3 + channel]);
   };
   auto down = static_cast<float>(row - top);
   auto across = static_cast<float>(column - left);
@@ -240,21 +242,23 @@ TEST(Kernels, WarpByAKnownMap) {
     bool is_half = std::string(name).find("half") != std::string::npos;
     kernel_run on;
     uint64_t to = on.memory.allocate((is_half ? 2 : 4) * 2 * PIXELS * 3, "target");
-    counters found = on.launch(
-        name, 2 * TILES, 96, on.put(image, "source"), on.put(std::vector<int>{0, 0}, "indices"), to,
-        on.put(maps, "parameters"), on.put(affine, "affine"),
-        warp_arguments{HEIGHT, WIDTH, 3, 3 * WIDTH, 3, 1, 0, 0, 0, TILE, TILES, 2});
+    counters found =
+        on.launch(name, 2 * TILES, 96, on.put(image, "source"), on.put(std::vector<int>{0, 0}, "indices"), to,
+                  on.put(maps, "parameters"), on.put(affine, "affine"),
+                  warp_arguments{HEIGHT, WIDTH, 3, 3 * WIDTH, 3, 1, 0, 0, 0, TILE, TILES, 2});
     for (int i = 0; i < 2; i++) {
       const double *m = &maps[12 * i];
       for (int pixel = 0; pixel < PIXELS; pixel++) {
         double r = m[6] + pixel / WIDTH * m[7];
         double c = m[8] + pixel % WIDTH * m[9];
         for (int channel = 0; channel < 3; channel++) {
-          float value = sampled(image, HEIGHT, WIDTH, r * m[0] + c * m[1] + m[2], r * m[3] + c * m[4] + m[5], channel);
+          float value =
+              sampled(image, HEIGHT, WIDTH, r * m[0] + c * m[1] + m[2], r * m[3] + c * m[4] + m[5], channel);
           float expected = std::fma(value - affine[channel], affine[3 + channel], affine[6 + channel]);
           if (is_half) {
             uint64_t at = to + 2 * ((i * 3 + channel) * PIXELS + pixel);
-            ASSERT_EQ(on.get<uint16_t>(at, 1)[0], nearest_half(expected).bits) << i << " " << pixel << " " << channel;
+            ASSERT_EQ(on.get<uint16_t>(at, 1)[0], nearest_half(expected).bits)
+                << i << " " << pixel << " " << channel;
           } else {
             uint64_t at = to + 4 * ((i * PIXELS + pixel) * 3 + channel);
             ASSERT_EQ(on.get<float>(at, 1)[0], expected) << i << " " << pixel << " " << channel;

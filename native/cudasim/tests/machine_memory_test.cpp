@@ -14,7 +14,8 @@ TEST(Accesses, Vectors) {
     st.global.v4.u32 [%rd1], {%r4, %r3, %r2, %r1};
     st.global.v2.f64 [%rd1+16], {%fd2, %fd1};
     st.global.v2.u16 [%rd1+32], {%rs2, %rs1};
-  )", 2));
+  )",
+                   2));
   uint64_t from = on.allocate(std::vector<uint32_t>{1, 0x00020003, 3, 4, 5, 6, 7, 8});
   uint64_t to = on.memory.allocate(36, "results");
   on.launch({1, 1, 1}, {1, 1, 1}, from, to);
@@ -39,8 +40,8 @@ TEST(Accesses, NarrowValuesFillRegisters) {
   )"));
   uint64_t at = on.allocate(std::vector<uint32_t>{0xFFFE, 0, 0, 0, 0, 0, 0, 0});
   on.launch({1, 1, 1}, {1, 1, 1}, at);
-  EXPECT_EQ(on.read<uint32_t>(at, 8), (std::vector<uint32_t>{0xFFFE, 0, 0xFFFF'FFFE, 0xFE, 0xFFFF'FFFE, 0xFFFF'FFFF,
-                                                              0xFE, 0x0201'FEFE}));
+  EXPECT_EQ(on.read<uint32_t>(at, 8), (std::vector<uint32_t>{0xFFFE, 0, 0xFFFF'FFFE, 0xFE, 0xFFFF'FFFE,
+                                                             0xFFFF'FFFF, 0xFE, 0x0201'FEFE}));
 }
 
 TEST(Accesses, ParametersAreStructures) {
@@ -161,9 +162,9 @@ TEST(Accesses, SharedMemoryMayBeSizedByTheLaunch) {
   EXPECT_EQ(on.read<uint32_t>(to, 2), (std::vector<uint32_t>{32, 16}));
   on.dynamic_shared = 12;
   EXPECT_PART("of the 32 bytes of shared memory", fault_of(ILLEGAL_ADDRESS, [&] {
-    on.dynamic_shared = 0;
-    on.launch({1, 1, 1}, {1, 1, 1}, to);
-  }));
+                on.dynamic_shared = 0;
+                on.launch({1, 1, 1}, {1, 1, 1}, to);
+              }));
 }
 
 }  // namespace

@@ -4,10 +4,11 @@
 namespace cudasim {
 namespace {
 
-const char *const VALUES = ".shared .align 4 .b8 values[512]; shl.b32 %r2, %r1, 2; mov.u32 %r3, values;"
-                           "add.u32 %r4, %r3, %r2; xor.b32 %r5, %r2, 256; add.u32 %r6, %r3, %r5;"
-                           "xor.b32 %r7, %r2, 4; add.u32 %r8, %r3, %r7; mov.u32 %r0, 0;"
-                           "st.shared.u32 [%r4], 0; bar.sync 0;\n";
+const char *const VALUES =
+    ".shared .align 4 .b8 values[512]; shl.b32 %r2, %r1, 2; mov.u32 %r3, values;"
+    "add.u32 %r4, %r3, %r2; xor.b32 %r5, %r2, 256; add.u32 %r6, %r3, %r5;"
+    "xor.b32 %r7, %r2, 4; add.u32 %r8, %r3, %r7; mov.u32 %r0, 0;"
+    "st.shared.u32 [%r4], 0; bar.sync 0;\n";
 
 std::string race_of(uint32_t threads, const std::string &body) {
   return fault_of(LAUNCH_FAILED, [&] { of_threads(threads, VALUES + body); });
@@ -34,23 +35,24 @@ TEST(Races, TwoWarpsWriteTheSameBytes) {
 
 TEST(Races, BytesSideBySideAreNone) {
   EXPECT_EQ(race_of(128, "add.u32 %r9, %r3, %r1; st.shared.u8 [%r9], 1; ld.shared.u8 %r0, [%r9];"), "");
-  EXPECT_PART("race", race_of(128, "add.u32 %r9, %r3, %r1; st.shared.u8 [%r9], 1; shr.u32 %r10, %r1, 1;"
-                                   "add.u32 %r10, %r3, %r10; ld.shared.u8 %r0, [%r10];"));
+  EXPECT_PART("race", race_of(128,
+                              "add.u32 %r9, %r3, %r1; st.shared.u8 [%r9], 1; shr.u32 %r10, %r1, 1;"
+                              "add.u32 %r10, %r3, %r10; ld.shared.u8 %r0, [%r10];"));
 }
 
 /* Lanes of a warp need not go in step. */
 TEST(Races, LanesOfAWarp) {
   EXPECT_PART("race", race_of(32, "st.shared.u32 [%r4], %r1;\nld.shared.u32 %r0, [%r8];"));
   EXPECT_EQ(race_of(32, "st.shared.u32 [%r4], %r1;\nbar.warp.sync -1;\nld.shared.u32 %r0, [%r8];"), "");
-  EXPECT_PART("race", race_of(128, "st.shared.u32 [%r4], %r1;\nbar.warp.sync -1;\nld.shared.u32 %r0, [%r6];"));
+  EXPECT_PART("race",
+              race_of(128, "st.shared.u32 [%r4], %r1;\nbar.warp.sync -1;\nld.shared.u32 %r0, [%r6];"));
 }
 
 TEST(Races, LanesOfOneInstruction) {
   EXPECT_PART("another lane writes another value", race_of(32, "st.shared.u32 [values], %r1;"));
   EXPECT_EQ(race_of(32, "st.shared.u32 [values], 5;"), "");
-  EXPECT_PART("another lane writes another value", fault_of(LAUNCH_FAILED, [] {
-    of_threads(32, "mov.u32 %r0, 0; st.global.u32 [%rd0], %r1;");
-  }));
+  EXPECT_PART("another lane writes another value",
+              fault_of(LAUNCH_FAILED, [] { of_threads(32, "mov.u32 %r0, 0; st.global.u32 [%rd0], %r1;"); }));
 }
 
 /* The same instruction in a later round of a loop is another one. */
@@ -67,23 +69,30 @@ TEST(Races, LanesInDifferentRounds) {
 }
 
 TEST(Races, AtomicsAreNone) {
-  EXPECT_EQ(race_of(128, "setp.eq.u32 %p1, %r1, 0; @%p1 st.shared.u32 [values], 0; bar.sync 0;"
-                         "atom.shared.add.u32 %r0, [values], 1; bar.sync 0; ld.shared.u32 %r0, [values];"), "");
-  EXPECT_PART("race", race_of(128, "setp.eq.u32 %p1, %r1, 0; @%p1 st.shared.u32 [values], 0; bar.sync 0;"
-                                   "atom.shared.add.u32 %r0, [values], 1; ld.shared.u32 %r0, [values];"));
+  EXPECT_EQ(race_of(128,
+                    "setp.eq.u32 %p1, %r1, 0; @%p1 st.shared.u32 [values], 0; bar.sync 0;"
+                    "atom.shared.add.u32 %r0, [values], 1; bar.sync 0; ld.shared.u32 %r0, [values];"),
+            "");
+  EXPECT_PART("race", race_of(128,
+                              "setp.eq.u32 %p1, %r1, 0; @%p1 st.shared.u32 [values], 0; bar.sync 0;"
+                              "atom.shared.add.u32 %r0, [values], 1; ld.shared.u32 %r0, [values];"));
 }
 
 TEST(Races, ManyReadersAreNone) {
-  EXPECT_EQ(race_of(128, "setp.eq.u32 %p1, %r1, 9; @%p1 st.shared.u32 [values], 3; bar.sync 0;"
-                         "ld.shared.u32 %r0, [values]; ld.shared.u32 %r0, [values]; bar.sync 0;"
-                         "@%p1 st.shared.u32 [values], 4;"), "");
+  EXPECT_EQ(race_of(128,
+                    "setp.eq.u32 %p1, %r1, 9; @%p1 st.shared.u32 [values], 3; bar.sync 0;"
+                    "ld.shared.u32 %r0, [values]; ld.shared.u32 %r0, [values]; bar.sync 0;"
+                    "@%p1 st.shared.u32 [values], 4;"),
+            "");
 }
 
 /* Two blocks of 32 threads; %r1 is the thread, %r2 the block, %rd1 the address of the thread's own number. */
 std::string race_of_blocks(const std::string &body) {
-  device on(kernel("ld.param.u64 %rd0, [p0]; mov.u32 %r1, %tid.x; mov.u32 %r2, %ctaid.x; mad.lo.u32 %r3, %r2, 32, %r1;"
-                   "mul.wide.u32 %rd2, %r3, 4; add.u64 %rd1, %rd0, %rd2; mul.wide.u32 %rd4, %r3, 2;"
-                   "add.u64 %rd3, %rd0, %rd4;" + body));
+  device on(kernel(
+      "ld.param.u64 %rd0, [p0]; mov.u32 %r1, %tid.x; mov.u32 %r2, %ctaid.x; mad.lo.u32 %r3, %r2, 32, %r1;"
+      "mul.wide.u32 %rd2, %r3, 4; add.u64 %rd1, %rd0, %rd2; mul.wide.u32 %rd4, %r3, 2;"
+      "add.u64 %rd3, %rd0, %rd4;" +
+      body));
   uint64_t at = on.allocate(std::vector<uint32_t>(64), "values");
   return fault_of(LAUNCH_FAILED, [&] { on.launch({2, 1, 1}, {32, 1, 1}, at); });
 }
@@ -97,14 +106,15 @@ TEST(Races, BlocksThatWriteTheSameBytes) {
 TEST(Races, ABlockReadsWhatAnotherWrites) {
   EXPECT_PART("block 0 wrote", race_of_blocks("st.global.u32 [%rd1], 5; ld.global.u32 %r5, [%rd0];"));
   EXPECT_PART("block 0 read", race_of_blocks("setp.eq.u32 %p1, %r2, 0; @%p1 ld.global.u32 %r5, [%rd0+128];"
-                                                "st.global.u32 [%rd1], 5;"));
+                                             "st.global.u32 [%rd1], 5;"));
   EXPECT_EQ(race_of_blocks("ld.global.u32 %r5, [%rd0]; ld.global.u32 %r5, [%rd1];"), "");
 }
 
 /* Blocks whose halves lie in one word do not race, though an earlier access was of words. */
 TEST(Races, BlocksBesideEachOther) {
-  device on(kernel("ld.param.u64 %rd0, [p0]; mov.u32 %r2, %ctaid.x; mul.wide.u32 %rd2, %r2, 2;"
-                       "add.u64 %rd3, %rd0, %rd2; ld.global.u32 %r5, [%rd0+8]; st.global.u16 [%rd3], 1;"));
+  device on(
+      kernel("ld.param.u64 %rd0, [p0]; mov.u32 %r2, %ctaid.x; mul.wide.u32 %rd2, %r2, 2;"
+             "add.u64 %rd3, %rd0, %rd2; ld.global.u32 %r5, [%rd0+8]; st.global.u16 [%rd3], 1;"));
   uint64_t at = on.allocate(std::vector<uint32_t>(4));
   on.launch({4, 1, 1}, {1, 1, 1}, at);
   EXPECT_EQ(on.read<uint16_t>(at, 4), std::vector<uint16_t>(4, 1));
@@ -117,7 +127,8 @@ TEST(Races, ReadsPastACacheOfWhatTheLaunchWrites) {
 
 TEST(Races, StrongAccessesOfBlocksAreNone) {
   EXPECT_EQ(race_of_blocks("st.relaxed.gpu.global.u32 [%rd0], 5; ld.relaxed.gpu.global.u32 %r5, [%rd0];"
-                           "red.global.add.u32 [%rd0], 1;"), "");
+                           "red.global.add.u32 [%rd0], 1;"),
+            "");
   EXPECT_PART("race", race_of_blocks("red.global.add.u32 [%rd0], 1; ld.global.u32 %r5, [%rd0];"));
 }
 

@@ -5,8 +5,10 @@ namespace cudasim {
 namespace {
 
 TEST(Warps, ShuffleDown) {
-  std::vector<uint32_t> found = of_threads(32, "shfl.sync.down.b32 %r2|%p1, %r1, 4, 31, -1; selp.u32 %r3, 100, 0, %p1;"
-                                               "add.u32 %r0, %r2, %r3;");
+  std::vector<uint32_t> found =
+      of_threads(32,
+                 "shfl.sync.down.b32 %r2|%p1, %r1, 4, 31, -1; selp.u32 %r3, 100, 0, %p1;"
+                 "add.u32 %r0, %r2, %r3;");
   EXPECT_EQ(found[0], 104U);
   EXPECT_EQ(found[27], 131U);
   EXPECT_EQ(found[28], 28U);
@@ -35,12 +37,13 @@ TEST(Warps, ShufflesSumUp) {
 }
 
 TEST(Warps, ShufflesTakeOnlyFromThoseThatTakePart) {
-  EXPECT_PART("does not take part", fault_of(LAUNCH_FAILED, [] {
-    of_threads(16, "shfl.sync.idx.b32 %r0, %r1, 20, 31, 0xffff;");
-  }));
+  EXPECT_PART("does not take part",
+              fault_of(LAUNCH_FAILED, [] { of_threads(16, "shfl.sync.idx.b32 %r0, %r1, 20, 31, 0xffff;"); }));
   EXPECT_PART("names lanes", fault_of(LAUNCH_FAILED, [] {
-    of_threads(32, "mov.u32 %r0, 0; setp.lt.u32 %p1, %r1, 8; @%p1 shfl.sync.idx.b32 %r0, %r1, 0, 31, -1;");
-  }));
+                of_threads(
+                    32,
+                    "mov.u32 %r0, 0; setp.lt.u32 %p1, %r1, 8; @%p1 shfl.sync.idx.b32 %r0, %r1, 0, 31, -1;");
+              }));
 }
 
 TEST(Warps, Vote) {

@@ -43,7 +43,8 @@ TEST(Memory, HasRoomBetweenAllocations) {
   memory.write(a + (uint64_t{5} << 30) - 1, "x", 1);
   EXPECT_TRUE(memory.is_live(a + (uint64_t{5} << 30) - 1));
   EXPECT_FALSE(memory.is_live(a + (uint64_t{5} << 30)));
-  EXPECT_PART("five gigabytes", fault_of(ILLEGAL_ADDRESS, [&] { memory.fill(a + (uint64_t{5} << 30), 0, 1); }));
+  EXPECT_PART("five gigabytes",
+              fault_of(ILLEGAL_ADDRESS, [&] { memory.fill(a + (uint64_t{5} << 30), 0, 1); }));
   EXPECT_PART("\"next\", before its start", fault_of(ILLEGAL_ADDRESS, [&] { memory.fill(b - 1, 0, 1); }));
 }
 

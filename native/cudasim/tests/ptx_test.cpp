@@ -119,7 +119,9 @@ TEST(Ptx, RefusesUnknownDirectives) {
 }
 
 TEST(Ptx, NamesOfRegistersEndWithTheirScope) {
-  EXPECT_EQ(of_threads(1, "{.reg .b32 low; mov.u32 low, 3; mov.u32 %r0, low;}\n{.reg .b16 low; mov.u16 low, 4;}")[0], 3U);
+  EXPECT_EQ(of_threads(
+                1, "{.reg .b32 low; mov.u32 low, 3; mov.u32 %r0, low;}\n{.reg .b16 low; mov.u16 low, 4;}")[0],
+            3U);
   EXPECT_PART("unknown register", error_of_body("{.reg .b32 low; mov.u32 low, 3;} mov.u32 %r0, low;"));
 }
 

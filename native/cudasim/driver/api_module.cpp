@@ -40,6 +40,14 @@ std::string_view ptx_of(const void *image) {
   return all;
 }
 
+std::shared_ptr<const ptx::module> parse(driver &driver, std::string_view text) {
+  if (driver.parsed == nullptr || driver.parsed_text != text) {
+    driver.parsed = std::make_shared<const ptx::module>(ptx::module::parse(text));
+    driver.parsed_text = text;
+  }
+  return driver.parsed;
+}
+
 void load(driver &driver, CUmodule *handle, const void *image) {
   auto owner = driver.current();
   driver.may_fail("create");
@@ -47,26 +55,26 @@ void load(driver &driver, CUmodule *handle, const void *image) {
     throw refusal(CUDA_ERROR_INVALID_VALUE, "the image is null");
   }
   auto text = ptx_of(image);
-  ptx::module parsed;
+  std::shared_ptr<const ptx::module> parsed;
   try {
-    parsed = ptx::module::parse(text);
+    parsed = parse(driver, text);
   } catch (const ptx::error &wrong) {
     throw refusal(CUDA_ERROR_INVALID_PTX, wrong.what());
   }
   int newest = newest_isa(driver.asked.driver_version);
-  if (parsed.isa_version() > newest) {
+  if (parsed->isa_version() > newest) {
     throw refusal(CUDA_ERROR_UNSUPPORTED_PTX_VERSION,
-                  "the PTX is of version " + std::to_string(parsed.isa_version()) +
+                  "the PTX is of version " + std::to_string(parsed->isa_version()) +
                       "; this driver takes up to " + std::to_string(newest));
   }
   const gpu &plays = owner->on->plays;
-  if (parsed.target() > 10 * plays.major + plays.minor) {
-    throw refusal(CUDA_ERROR_NO_BINARY_FOR_GPU, "the PTX is for sm_" + std::to_string(parsed.target()));
+  if (parsed->target() > 10 * plays.major + plays.minor) {
+    throw refusal(CUDA_ERROR_NO_BINARY_FOR_GPU, "the PTX is for sm_" + std::to_string(parsed->target()));
   }
   auto made = std::make_shared<module>();
   made->made_by = driver.caller();
   made->owner = owner;
-  made->code = std::make_shared<const ptx::module>(std::move(parsed));
+  made->code = parsed;
   for (const auto &variable : made->code->variables()) {
     uint64_t address =
         driver.allocate(owner, std::max<uint64_t>(variable.bytes, 1), "variable " + variable.name);

@@ -97,6 +97,9 @@ class driver {
   handle_table<stream> streams{"stream", 0xC2};
   handle_table<event> events{"event", 0xC3};
   handle_table<module> modules{"module", 0xC4};
+  /* What was loaded last: programs load the same again and again. */
+  std::string parsed_text;
+  shared<const ptx::module> parsed;
   handle_table<function> functions{"function", 0xC5};
   handle_table<pool> pools{"memory pool", 0xC6};
   std::map<uint64_t, device_allocation> allocations;

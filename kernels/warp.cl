@@ -216,12 +216,26 @@ KERNEL void WARP(
     double y = r * m0 + c * m1 + m2;
     double x = r * m3 + c * m4 + m5;
     struct CELL cell = LOCATE(a, y, x, is_whole);
-    for (int channel = 0; channel < channels; channel++) {
-      float value = SAMPLE(from + channel * a.source_channel, cell, a.cval);
 #if CHANNELS
+    float sampled[CHANNELS];
+    if (a.source_channel == 1) {
+      /* Loads at fixed distances need one address. */
+      for (int channel = 0; channel < CHANNELS; channel++) {
+        sampled[channel] = SAMPLE(from + channel, cell, a.cval);
+      }
+    } else {
+      for (int channel = 0; channel < CHANNELS; channel++) {
+        sampled[channel] = SAMPLE(from + channel * a.source_channel, cell, a.cval);
+      }
+    }
+    for (int channel = 0; channel < CHANNELS; channel++) {
+      float value = sampled[channel];
       value = affine ? affine_of(value, centres[channel], scales[channel], biases[channel]) : value;
       tile[(pixel - first) * tile_pixel + channel * tile_channel] = value;
+    }
 #else
+    for (int channel = 0; channel < channels; channel++) {
+      float value = SAMPLE(from + channel * a.source_channel, cell, a.cval);
       if (affine) {
         GLOBAL const float *of = affine + channel;
         value = affine_of(value, of[0], of[channels], of[2 * channels]);
@@ -231,8 +245,8 @@ KERNEL void WARP(
 #else
       STORE(target, image_start + (int64)pixel * channels + channel, value);
 #endif
-#endif
     }
+#endif
     row += rows;
     column += columns;
     if (column >= a.width) {

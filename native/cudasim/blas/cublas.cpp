@@ -36,13 +36,13 @@ cublas_status answer(CUresult result) {
   return result == CUDA_SUCCESS ? cublas_success : cublas_execution_failed;
 }
 
-void multiply(CBLAS_TRANSPOSE a_as, CBLAS_TRANSPOSE b_as, int m, int n, int k, float alpha, const float *a, int lda,
-              const float *b, int ldb, float beta, float *c) {
+void multiply(CBLAS_TRANSPOSE a_as, CBLAS_TRANSPOSE b_as, int m, int n, int k, float alpha, const float *a,
+              int lda, const float *b, int ldb, float beta, float *c) {
   cblas_sgemm(CblasColMajor, a_as, b_as, m, n, k, alpha, a, lda, b, ldb, beta, c, m);
 }
 
-void multiply(CBLAS_TRANSPOSE a_as, CBLAS_TRANSPOSE b_as, int m, int n, int k, double alpha, const double *a, int lda,
-              const double *b, int ldb, double beta, double *c) {
+void multiply(CBLAS_TRANSPOSE a_as, CBLAS_TRANSPOSE b_as, int m, int n, int k, double alpha, const double *a,
+              int lda, const double *b, int ldb, double beta, double *c) {
   cblas_dgemm(CblasColMajor, a_as, b_as, m, n, k, alpha, a, lda, b, ldb, beta, c, m);
 }
 
@@ -54,16 +54,17 @@ void round(std::vector<float> &factor) {
 void round(std::vector<double> &) {}
 
 template <typename T>
-cublas_status product(const char *name, cublas_handle *handle, int operation_a, int operation_b, int m, int n, int k,
-                      const T *alpha, CUdeviceptr a, int lda, CUdeviceptr b, int ldb, const T *beta, CUdeviceptr c,
-                      int ldc) {
+cublas_status product(const char *name, cublas_handle *handle, int operation_a, int operation_b, int m, int n,
+                      int k, const T *alpha, CUdeviceptr a, int lda, CUdeviceptr b, int ldb, const T *beta,
+                      CUdeviceptr c, int ldc) {
   if (!live().has(handle)) {
     return cublas_not_initialized;
   }
   bool plain_a = operation_a == cublas_none;
   bool plain_b = operation_b == cublas_none;
-  if (!is_operation(operation_a) || !is_operation(operation_b) || m < 0 || n < 0 || k < 0 || !alpha || !beta ||
-      lda < std::max(1, plain_a ? m : k) || ldb < std::max(1, plain_b ? k : n) || ldc < std::max(1, m)) {
+  if (!is_operation(operation_a) || !is_operation(operation_b) || m < 0 || n < 0 || k < 0 || !alpha ||
+      !beta || lda < std::max(1, plain_a ? m : k) || ldb < std::max(1, plain_b ? k : n) ||
+      ldc < std::max(1, m)) {
     return cublas_invalid_value;
   }
   if (m == 0 || n == 0) {
@@ -75,8 +76,10 @@ cublas_status product(const char *name, cublas_handle *handle, int operation_a, 
   device_matrix<T> left{a, plain_a ? m : k, plain_a ? k : m, lda};
   device_matrix<T> right{b, plain_b ? k : n, plain_b ? n : k, ldb};
   device_matrix<T> result{c, m, n, ldc};
-  uint64_t elements = static_cast<uint64_t>(m) * k + static_cast<uint64_t>(k) * n + static_cast<uint64_t>(m) * n;
-  cudasim_work work{name, static_cast<uint64_t>(m) * n * k, sizeof(T) == sizeof(double), elements * sizeof(T)};
+  uint64_t elements =
+      static_cast<uint64_t>(m) * k + static_cast<uint64_t>(k) * n + static_cast<uint64_t>(m) * n;
+  cudasim_work work{name, static_cast<uint64_t>(m) * n * k, sizeof(T) == sizeof(double),
+                    elements * sizeof(T)};
   bool coarse = handle->math == cublas_tf32_math;
   return answer(handle->enqueue(work, [=, alpha = *alpha, beta = *beta] {
     use_one_thread();
@@ -185,25 +188,28 @@ const char *cublasGetStatusString(cublas_status status) {
 }
 
 cublas_status cublasSgemm_v2(cublasHandle_t handle, int operation_a, int operation_b, int m, int n, int k,
-                             const float *alpha, CUdeviceptr a, int lda, CUdeviceptr b, int ldb, const float *beta,
-                             CUdeviceptr c, int ldc) {
-  return product("cublasSgemm", handle, operation_a, operation_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+                             const float *alpha, CUdeviceptr a, int lda, CUdeviceptr b, int ldb,
+                             const float *beta, CUdeviceptr c, int ldc) {
+  return product("cublasSgemm", handle, operation_a, operation_b, m, n, k, alpha, a, lda, b, ldb, beta, c,
+                 ldc);
 }
 
 cublas_status cublasDgemm_v2(cublasHandle_t handle, int operation_a, int operation_b, int m, int n, int k,
-                             const double *alpha, CUdeviceptr a, int lda, CUdeviceptr b, int ldb, const double *beta,
-                             CUdeviceptr c, int ldc) {
-  return product("cublasDgemm", handle, operation_a, operation_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+                             const double *alpha, CUdeviceptr a, int lda, CUdeviceptr b, int ldb,
+                             const double *beta, CUdeviceptr c, int ldc) {
+  return product("cublasDgemm", handle, operation_a, operation_b, m, n, k, alpha, a, lda, b, ldb, beta, c,
+                 ldc);
 }
 
-cublas_status cublasDsyrk_v2(cublasHandle_t handle, int fill, int operation, int n, int k, const double *alpha,
-                             CUdeviceptr a, int lda, const double *beta, CUdeviceptr c, int ldc) {
+cublas_status cublasDsyrk_v2(cublasHandle_t handle, int fill, int operation, int n, int k,
+                             const double *alpha, CUdeviceptr a, int lda, const double *beta, CUdeviceptr c,
+                             int ldc) {
   if (!live().has(handle)) {
     return cublas_not_initialized;
   }
   bool plain = operation == cublas_none;
-  if ((fill != cublas_lower && fill != cublas_upper) || !is_operation(operation) || n < 0 || k < 0 || !alpha ||
-      !beta || lda < std::max(1, plain ? n : k) || ldc < std::max(1, n)) {
+  if ((fill != cublas_lower && fill != cublas_upper) || !is_operation(operation) || n < 0 || k < 0 ||
+      !alpha || !beta || lda < std::max(1, plain ? n : k) || ldc < std::max(1, n)) {
     return cublas_invalid_value;
   }
   if (n == 0) {
@@ -216,14 +222,15 @@ cublas_status cublasDsyrk_v2(cublasHandle_t handle, int fill, int operation, int
   device_matrix<double> result{c, n, n, ldc};
   part triangle = fill == cublas_lower ? part::lower : part::upper;
   uint64_t square = static_cast<uint64_t>(n) * n;
-  cudasim_work work{"cublasDsyrk", square * k / 2, true, (static_cast<uint64_t>(n) * k + square) * sizeof(double)};
+  cudasim_work work{"cublasDsyrk", square * k / 2, true,
+                    (static_cast<uint64_t>(n) * k + square) * sizeof(double)};
   return answer(handle->enqueue(work, [=, alpha = *alpha, beta = *beta] {
     use_one_thread();
     std::vector<double> values = factor.read();
     std::vector<double> sum =
         beta == 0 ? std::vector<double>(static_cast<size_t>(n) * n) : result.read(triangle);
-    cblas_dsyrk(CblasColMajor, triangle == part::lower ? CblasLower : CblasUpper, transposition(operation), n, k,
-                alpha, values.data(), std::max(1, factor.rows), beta, sum.data(), n);
+    cblas_dsyrk(CblasColMajor, triangle == part::lower ? CblasLower : CblasUpper, transposition(operation), n,
+                k, alpha, values.data(), std::max(1, factor.rows), beta, sum.data(), n);
     result.write(sum, triangle);
   }));
 }

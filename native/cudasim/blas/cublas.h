@@ -1,4 +1,4 @@
-/* The part of cuBLAS's binary interface that is answered; its numbers are those of the library's documentation. */
+/* The part of cuBLAS's binary interface that is answered, with the numbers of its documentation. */
 #ifndef CUDASIM_BLAS_CUBLAS_H
 #define CUDASIM_BLAS_CUBLAS_H
 
@@ -43,13 +43,14 @@ const char *cublasGetStatusName(cublas_status status);
 const char *cublasGetStatusString(cublas_status status);
 
 cublas_status cublasSgemm_v2(cublasHandle_t handle, int operation_a, int operation_b, int m, int n, int k,
-                             const float *alpha, CUdeviceptr a, int lda, CUdeviceptr b, int ldb, const float *beta,
-                             CUdeviceptr c, int ldc);
+                             const float *alpha, CUdeviceptr a, int lda, CUdeviceptr b, int ldb,
+                             const float *beta, CUdeviceptr c, int ldc);
 cublas_status cublasDgemm_v2(cublasHandle_t handle, int operation_a, int operation_b, int m, int n, int k,
-                             const double *alpha, CUdeviceptr a, int lda, CUdeviceptr b, int ldb, const double *beta,
-                             CUdeviceptr c, int ldc);
-cublas_status cublasDsyrk_v2(cublasHandle_t handle, int fill, int operation, int n, int k, const double *alpha,
-                             CUdeviceptr a, int lda, const double *beta, CUdeviceptr c, int ldc);
+                             const double *alpha, CUdeviceptr a, int lda, CUdeviceptr b, int ldb,
+                             const double *beta, CUdeviceptr c, int ldc);
+cublas_status cublasDsyrk_v2(cublasHandle_t handle, int fill, int operation, int n, int k,
+                             const double *alpha, CUdeviceptr a, int lda, const double *beta, CUdeviceptr c,
+                             int ldc);
 }
 
 #endif

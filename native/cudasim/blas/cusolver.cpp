@@ -29,8 +29,8 @@ cusolver_status answer(CUresult result) {
 }
 
 bool are_valid(int mode, int fill, int n, int lda) {
-  return (mode == cusolver_no_vectors || mode == cusolver_vectors) && (fill == cublas_lower || fill == cublas_upper) &&
-         n >= 0 && lda >= std::max(1, n);
+  return (mode == cusolver_no_vectors || mode == cusolver_vectors) &&
+         (fill == cublas_lower || fill == cublas_upper) && n >= 0 && lda >= std::max(1, n);
 }
 
 /* What LAPACK needs; the real library asks for something like it. */
@@ -38,7 +38,7 @@ int64_t workspace_elements(int64_t n) {
   return 1 + 6 * n + 2 * n * n;
 }
 
-/* Leaves in the workspace what nobody can take for data, so that its bounds are checked and its neighbours are safe. */
+/* Leaves in the workspace what nobody can take for data, so that its bounds are checked. */
 void scribble(CUdeviceptr workspace, int64_t elements) {
   std::vector<double> junk(static_cast<size_t>(std::min<int64_t>(elements, 1 << 16)));
   std::memset(junk.data(), 0xFB, junk.size() * sizeof(double));
@@ -114,8 +114,8 @@ cusolver_status cusolverDnGetStream(cusolverDnHandle_t handle, CUstream *stream)
   return cusolver_success;
 }
 
-cusolver_status cusolverDnDsyevd_bufferSize(cusolverDnHandle_t handle, int mode, int fill, int n, CUdeviceptr, int lda,
-                                            CUdeviceptr, int *elements) {
+cusolver_status cusolverDnDsyevd_bufferSize(cusolverDnHandle_t handle, int mode, int fill, int n, CUdeviceptr,
+                                            int lda, CUdeviceptr, int *elements) {
   if (!live().has(handle)) {
     return cusolver_not_initialized;
   }
@@ -140,8 +140,11 @@ cusolver_status cusolverDnDsyevd(cusolverDnHandle_t handle, int mode, int fill, 
   bool vectors = mode == cusolver_vectors;
   device_matrix<double> matrix{a, n, n, lda};
   uint64_t square = static_cast<uint64_t>(n) * n;
-  // Reduction to a tridiagonal matrix, its decomposition, and the way back: about 4/3, 4/3 and 2 n^3 operations.
-  cudasim_work work{"cusolverDnDsyevd", square * n * (vectors ? 7 : 2) / 3, true, 2 * square * sizeof(double)};
+  // 2/3 n^3 multiply-adds to a tridiagonal matrix, as many for that, and n^3 for the way back. On the way
+  // there every column of n needs all that is left of the matrix.
+  uint64_t elements_moved = square * std::max(2, n / 3);
+  cudasim_work work{"cusolverDnDsyevd", square * n * (vectors ? 7 : 2) / 3, true,
+                    elements_moved * sizeof(double)};
   return answer(handle->enqueue(work, [=] {
     scribble(workspace, elements);
     std::vector<double> decomposed = matrix.read(fill == cublas_lower ? part::lower : part::upper);

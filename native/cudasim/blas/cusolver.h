@@ -1,4 +1,4 @@
-/* The part of cuSOLVER's binary interface that is answered; its numbers are those of the library's documentation. */
+/* The part of cuSOLVER's binary interface that is answered, with the numbers of its documentation. */
 #ifndef CUDASIM_BLAS_CUSOLVER_H
 #define CUDASIM_BLAS_CUSOLVER_H
 
@@ -29,8 +29,8 @@ cusolver_status cusolverDnSetStream(cusolverDnHandle_t handle, CUstream stream);
 cusolver_status cusolverDnGetStream(cusolverDnHandle_t handle, CUstream *stream);
 
 /* The matrix and the values are device memory here, too, but are not touched. */
-cusolver_status cusolverDnDsyevd_bufferSize(cusolverDnHandle_t handle, int mode, int fill, int n, CUdeviceptr a,
-                                            int lda, CUdeviceptr values, int *elements);
+cusolver_status cusolverDnDsyevd_bufferSize(cusolverDnHandle_t handle, int mode, int fill, int n,
+                                            CUdeviceptr a, int lda, CUdeviceptr values, int *elements);
 cusolver_status cusolverDnDsyevd(cusolverDnHandle_t handle, int mode, int fill, int n, CUdeviceptr a, int lda,
                                  CUdeviceptr values, CUdeviceptr workspace, int elements, CUdeviceptr info);
 }

@@ -1,6 +1,6 @@
 /*
- * A matrix in device memory, by columns. Only the elements of the part that a routine may touch are read and written, so
- * that whatever lies between columns or beyond the diagonal need not be there.
+ * A matrix in device memory, by columns. Only the elements of the part that a routine may touch are read and
+ * written, so that whatever lies between columns or beyond the diagonal need not be there.
  */
 #ifndef CUDASIM_BLAS_DEVICE_MATRIX_H
 #define CUDASIM_BLAS_DEVICE_MATRIX_H

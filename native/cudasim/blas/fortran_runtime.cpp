@@ -1,6 +1,6 @@
 /*
- * The only function of Fortran's run-time library that LAPACK's eigen decomposition calls. Here, so that the library
- * itself need not be there, nor in two versions in one process.
+ * The only function of Fortran's run-time library that LAPACK's eigen decomposition calls. Here, so that the
+ * library itself need not be there, nor in two versions in one process.
  */
 #include <algorithm>
 #include <cstddef>

@@ -1,4 +1,4 @@
-/* What the handles of cuBLAS and cuSOLVER have in common: a context, a stream, and some device memory of their own. */
+/* What handles of cuBLAS and cuSOLVER have in common: a context, a stream, and device memory of their own. */
 #ifndef CUDASIM_BLAS_LIBRARY_HANDLE_H
 #define CUDASIM_BLAS_LIBRARY_HANDLE_H
 

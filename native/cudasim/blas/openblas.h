@@ -1,12 +1,12 @@
-/* OpenBLAS, which computes what the stand-ins answer. Linked into each of them, since the process may have its own. */
+/* OpenBLAS, which computes what is answered; linked into each stand-in, since a process may have its own. */
 #ifndef CUDASIM_BLAS_OPENBLAS_H
 #define CUDASIM_BLAS_OPENBLAS_H
 
 #include <cblas.h>
 
-extern "C" void dsyevd_(const char *mode, const char *fill, const int *n, double *a, const int *lda, double *values,
-                        double *work, const int *work_elements, int *integer_work, const int *integer_work_elements,
-                        int *info, size_t mode_length, size_t fill_length);
+extern "C" void dsyevd_(const char *mode, const char *fill, const int *n, double *a, const int *lda,
+                        double *values, double *work, const int *work_elements, int *integer_work,
+                        const int *integer_work_elements, int *info, size_t mode_length, size_t fill_length);
 
 namespace cudasim::blas {
 

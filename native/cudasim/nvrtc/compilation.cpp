@@ -27,17 +27,26 @@ bool preprocess(const sources &given, const options &chosen, const path &folder,
     save(includes / path(name).relative_path().lexically_normal(), text);
   }
   save(folder / "source.cu", "#line 1 \"" + given.name + "\"\n" + given.source);
-  std::vector<std::string> command{"g++", "-E", "-x", "c++", "-nostdinc", "-undef", "-D__CUDACC__", "-D__CUDACC_RTC__",
+  std::vector<std::string> command{"g++",
+                                   "-E",
+                                   "-x",
+                                   "c++",
+                                   "-nostdinc",
+                                   "-undef",
+                                   "-D__CUDACC__",
+                                   "-D__CUDACC_RTC__",
                                    "-D__CUDA_ARCH__=" + std::to_string(chosen.architecture * 10),
                                    "-I" + includes.string()};
   command.insert(command.end(), chosen.preprocessing.begin(), chosen.preprocessing.end());
-  command.insert(command.end(), {"-o", (folder / "preprocessed.cu").string(), (folder / "source.cu").string()});
+  command.insert(command.end(),
+                 {"-o", (folder / "preprocessed.cu").string(), (folder / "source.cu").string()});
   return run(command, log);
 }
 
 bool run_nvcc(const options &chosen, const std::string &kind, const std::string &target, const path &folder,
               const path &log) {
-  std::vector<std::string> command{"nvcc", "-" + kind, "-arch=" + target + std::to_string(chosen.architecture)};
+  std::vector<std::string> command{"nvcc", "-" + kind,
+                                   "-arch=" + target + std::to_string(chosen.architecture)};
   command.insert(command.end(), chosen.compiling.begin(), chosen.compiling.end());
   command.insert(command.end(), {"-o", (folder / kind).string(), (folder / "preprocessed.cu").string()});
   return run(command, log);

@@ -1,6 +1,6 @@
 /*
- * Compiles as NVRTC 12.6 does, by nvcc. Only what the caller gives can be included: sources go through a preprocessor
- * that knows of no folder, and what comes out has nothing left to include.
+ * Compiles as NVRTC 12.6 does, by nvcc. Only what the caller gives can be included: sources go through a
+ * preprocessor that knows of no folder, and what comes out has nothing left to include.
  */
 #ifndef CUDASIM_NVRTC_COMPILATION_H
 #define CUDASIM_NVRTC_COMPILATION_H

@@ -156,7 +156,8 @@ nvrtcResult nvrtcGetPTXSize(nvrtcProgram given, size_t *size) {
 }
 
 nvrtcResult nvrtcGetPTX(nvrtcProgram given, char *ptx) {
-  return is_live(given) ? copy(given->result.ptx, ptx, given->result.ptx.size() + 1) : NVRTC_ERROR_INVALID_PROGRAM;
+  return is_live(given) ? copy(given->result.ptx, ptx, given->result.ptx.size() + 1)
+                        : NVRTC_ERROR_INVALID_PROGRAM;
 }
 
 nvrtcResult nvrtcGetCUBINSize(nvrtcProgram given, size_t *size) {
@@ -173,5 +174,6 @@ nvrtcResult nvrtcGetProgramLogSize(nvrtcProgram given, size_t *size) {
 }
 
 nvrtcResult nvrtcGetProgramLog(nvrtcProgram given, char *log) {
-  return is_live(given) ? copy(given->result.log, log, given->result.log.size() + 1) : NVRTC_ERROR_INVALID_PROGRAM;
+  return is_live(given) ? copy(given->result.log, log, given->result.log.size() + 1)
+                        : NVRTC_ERROR_INVALID_PROGRAM;
 }

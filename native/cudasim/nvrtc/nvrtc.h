@@ -1,4 +1,4 @@
-/* The part of NVRTC's binary interface that is answered; its numbers are those of the library's documentation. */
+/* The part of NVRTC's binary interface that is answered, with the numbers of its documentation. */
 #ifndef CUDASIM_NVRTC_NVRTC_H
 #define CUDASIM_NVRTC_NVRTC_H
 

@@ -66,8 +66,9 @@ bool parse_for_compiler(const std::string &option, options &parsed) {
     parsed.compiling.push_back("-std=" + *standard);
   } else if (auto registers = value(option, {"--maxrregcount=", "-maxrregcount="})) {
     parsed.compiling.push_back("-maxrregcount=" + *registers);
-  } else if (is_one_of(option, {"--use_fast_math", "-use_fast_math", "--restrict", "-restrict", "--device-debug", "-G",
-                                "--generate-line-info", "-lineinfo", "--disable-warnings", "-w"})) {
+  } else if (is_one_of(option,
+                       {"--use_fast_math", "-use_fast_math", "--restrict", "-restrict", "--device-debug",
+                        "-G", "--generate-line-info", "-lineinfo", "--disable-warnings", "-w"})) {
     parsed.compiling.push_back(option);
   } else if (!is_one_of(option, {"--device-as-default-execution-space", "-default-device"})) {
     return false;

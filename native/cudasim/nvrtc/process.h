@@ -20,8 +20,8 @@ class temporary_folder {
 };
 
 /*
- * Runs a program that is looked for in PATH, with its output in a file, to which it is appended. Whether it ended well;
- * throws std::runtime_error if it cannot be run.
+ * Runs a program that is looked for in PATH, with its output in a file, to which it is appended. Whether it
+ * ended well; throws std::runtime_error if it cannot be run.
  */
 bool run(const std::vector<std::string> &command, const std::filesystem::path &log);
 

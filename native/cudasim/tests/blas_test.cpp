@@ -1,4 +1,5 @@
-/* The stand-ins for cuBLAS and cuSOLVER: against plain loops, in the order of streams, and what they refuse. */
+/* The stand-ins for cuBLAS and cuSOLVER: against plain loops, in the order of streams, and what they refuse.
+ */
 #include <cuda.h>
 #include <gtest/gtest.h>
 
@@ -90,8 +91,8 @@ TEST_F(Blas, ProductsAreThoseOfPlainLoops) {
       std::vector<double> c = gaussian<double>(ldc * n, 3);
       CUdeviceptr result = on_device(c);
       double alpha = 1.5, beta = -0.5;
-      ASSERT_EQ(cublasDgemm_v2(blas, a_as, b_as, m, n, k, &alpha, on_device(a), lda, on_device(b), ldb, &beta, result,
-                               ldc),
+      ASSERT_EQ(cublasDgemm_v2(blas, a_as, b_as, m, n, k, &alpha, on_device(a), lda, on_device(b), ldb, &beta,
+                               result, ldc),
                 cublas_success);
       std::vector<double> actual = on_host<double>(result, c.size());
       for (int column = 0; column < n; column++) {
@@ -115,8 +116,8 @@ TEST_F(Blas, WithoutItsOldValueAResultNeedNotBeInitialised) {
   std::vector<float> a{1, 2, 3, 4}, b{5, 6, 7, 8};
   CUdeviceptr c = allocate(4 * sizeof(float));
   float one = 1, zero = 0;
-  ASSERT_EQ(cublasSgemm_v2(blas, cublas_none, cublas_none, 2, 2, 2, &one, on_device(a), 2, on_device(b), 2, &zero, c,
-                           2),
+  ASSERT_EQ(cublasSgemm_v2(blas, cublas_none, cublas_none, 2, 2, 2, &one, on_device(a), 2, on_device(b), 2,
+                           &zero, c, 2),
             cublas_success);
   EXPECT_EQ(on_host<float>(c, 4), (std::vector<float>{23, 34, 31, 46}));
 }
@@ -128,7 +129,8 @@ TEST_F(Blas, RankUpdatesTouchOneTriangle) {
   for (int fill : {cublas_lower, cublas_upper}) {
     CUdeviceptr result = on_device(c);
     double one = 1;
-    ASSERT_EQ(cublasDsyrk_v2(blas, fill, cublas_none, n, k, &one, on_device(a), n, &one, result, n), cublas_success);
+    ASSERT_EQ(cublasDsyrk_v2(blas, fill, cublas_none, n, k, &one, on_device(a), n, &one, result, n),
+              cublas_success);
     std::vector<double> actual = on_host<double>(result, n * n);
     for (int column = 0; column < n; column++) {
       for (int row = 0; row < n; row++) {
@@ -151,9 +153,11 @@ TEST_F(Blas, Tf32RoundsFactorsOfFloatsOnly) {
   CUdeviceptr a = on_device<float>({fine}), b = on_device<float>({1}), e = on_device<double>({fine_double}),
               f = on_device<double>({1});
   auto product = [&] {
-    EXPECT_EQ(cublasSgemm_v2(blas, cublas_none, cublas_none, 1, 1, 1, &one, a, 1, b, 1, &zero, c, 1), cublas_success);
-    EXPECT_EQ(cublasDgemm_v2(blas, cublas_none, cublas_none, 1, 1, 1, &one_double, e, 1, f, 1, &zero_double, d, 1),
+    EXPECT_EQ(cublasSgemm_v2(blas, cublas_none, cublas_none, 1, 1, 1, &one, a, 1, b, 1, &zero, c, 1),
               cublas_success);
+    EXPECT_EQ(
+        cublasDgemm_v2(blas, cublas_none, cublas_none, 1, 1, 1, &one_double, e, 1, f, 1, &zero_double, d, 1),
+        cublas_success);
     EXPECT_EQ(on_host<double>(d, 1)[0], fine_double);
     return on_host<float>(c, 1)[0];
   };
@@ -185,13 +189,15 @@ TEST_F(Blas, EigenvectorsAreOrthonormalAndFromOneTriangle) {
           given[column * n + row] = inside ? full[column * n + row] : NAN;
         }
       }
-      CUdeviceptr matrix = on_device(given), values = allocate(n * sizeof(double)), info = allocate(sizeof(int));
+      CUdeviceptr matrix = on_device(given), values = allocate(n * sizeof(double)),
+                  info = allocate(sizeof(int));
       int elements = 0;
       ASSERT_EQ(cusolverDnDsyevd_bufferSize(solver, cusolver_vectors, fill, n, matrix, n, values, &elements),
                 cusolver_success);
       CUdeviceptr workspace = allocate(elements * sizeof(double));
-      ASSERT_EQ(cusolverDnDsyevd(solver, cusolver_vectors, fill, n, matrix, n, values, workspace, elements, info),
-                cusolver_success);
+      ASSERT_EQ(
+          cusolverDnDsyevd(solver, cusolver_vectors, fill, n, matrix, n, values, workspace, elements, info),
+          cusolver_success);
       EXPECT_EQ(on_host<int>(info, 1)[0], 0);
       std::vector<double> vectors = on_host<double>(matrix, n * n), eigenvalues = on_host<double>(values, n);
       for (int k = 0; k < n; k++) {
@@ -216,7 +222,8 @@ TEST_F(Blas, WorkIsDoneInTheOrderOfItsStream) {
   for (int i = 0; i < n; i++) {
     twice[i * n + i] = 2;
   }
-  CUdeviceptr factor = on_device(twice), x = allocate(n * n * sizeof(float)), y = allocate(n * n * sizeof(float));
+  CUdeviceptr factor = on_device(twice), x = allocate(n * n * sizeof(float)),
+              y = allocate(n * n * sizeof(float));
   void *pinned = nullptr;
   ASSERT_EQ(cuMemHostAlloc(&pinned, n * n * sizeof(float), 0), CUDA_SUCCESS);
   std::copy(start.begin(), start.end(), static_cast<float *>(pinned));

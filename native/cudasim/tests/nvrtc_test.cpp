@@ -57,7 +57,8 @@ const std::string shift = "extern \"C\" __global__ void shift(float *x) { x[thre
 
 TEST(Nvrtc, GivesPtxOfItsOwnVersionForTheArchitectureAskedFor) {
   program_under_test program(shift);
-  ASSERT_EQ(program.compile({"--gpu-architecture=compute_80", "-DOFFSET=2.5f"}), NVRTC_SUCCESS) << program.log();
+  ASSERT_EQ(program.compile({"--gpu-architecture=compute_80", "-DOFFSET=2.5f"}), NVRTC_SUCCESS)
+      << program.log();
   std::string ptx = program.ptx();
   EXPECT_NE(ptx.find(".version 8.5\n"), std::string::npos);
   EXPECT_NE(ptx.find(".target sm_80"), std::string::npos);
@@ -84,8 +85,9 @@ TEST(Nvrtc, IncludesOnlyWhatIsGiven) {
 }
 
 TEST(Nvrtc, SaysThatItIsNotNvcc) {
-  program_under_test program("#if !defined(__CUDACC_RTC__) || !defined(__CUDACC__) || __CUDA_ARCH__ != 750\n"
-                             "#error not NVRTC\n#endif\n");
+  program_under_test program(
+      "#if !defined(__CUDACC_RTC__) || !defined(__CUDACC__) || __CUDA_ARCH__ != 750\n"
+      "#error not NVRTC\n#endif\n");
   EXPECT_EQ(program.compile({"-arch=compute_75"}), NVRTC_SUCCESS) << program.log();
 }
 

@@ -81,7 +81,11 @@ class kernel_run {
     size_t number = 0;
     (set(parameters, function->parameters.at(number++), values), ...);
     EXPECT_EQ(number, function->parameters.size());
-    return run(kernels(), *function, {blocks, 1, 1}, {threads, 1, 1}, 0, parameters, {}, memory, order_seed);
+    std::vector<uint64_t> variables;
+    for (const auto &variable : kernels().variables()) {
+      variables.push_back(put(variable.initial, variable.name.c_str()));
+    }
+    return run(kernels(), *function, {blocks, 1, 1}, {threads, 1, 1}, 0, parameters, variables, memory, order_seed);
   }
 
   device_memory memory;

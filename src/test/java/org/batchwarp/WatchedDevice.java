@@ -3,6 +3,7 @@ package org.batchwarp;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.Optional;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.device.Device;
@@ -15,9 +16,9 @@ import org.batchwarp.device.Stream;
 /** A real device that remembers what it gave, to tell what of it was not closed. */
 public final class WatchedDevice implements Device {
   private final Device device = Devices.open("java:2");
-  private final List<DeviceBuffer> buffers = new ArrayList<>();
-  private final List<HostBuffer> hostBuffers = new ArrayList<>();
-  private final List<Stream> streams = new ArrayList<>();
+  private final List<DeviceBuffer> buffers = new CopyOnWriteArrayList<>();
+  private final List<HostBuffer> hostBuffers = new CopyOnWriteArrayList<>();
+  private final List<Stream> streams = new CopyOnWriteArrayList<>();
   private int allocationsUntilFailure = Integer.MAX_VALUE;
   private String failing = "";
 

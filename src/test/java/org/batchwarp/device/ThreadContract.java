@@ -26,8 +26,8 @@ interface ThreadContract {
   @Test
   default void threadsDoNotDisturbEachOther() throws Exception {
     assumeTrue(
-        ContractSize.ofThisRun() != ContractSize.SMALL,
-        "the simulator that small runs are for serves only the thread that opened the device");
+        !Boolean.getBoolean("contract.oneThread"),
+        "this simulator serves only the thread that opened the device");
     Device device = memory().device();
     CyclicBarrier start = new CyclicBarrier(THREADS);
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);

@@ -134,19 +134,21 @@ class FlowResourcesTest {
     }
   }
 
-  /** Where there is memory for some batches only, the flow is content with fewer ahead. */
+  /** Where there is memory for one batch only, the flow is content with that. */
   @Test
-  void aRefusedAllocationAheadCostsNoBatch() throws IOException {
-    int needed;
-    try (Flow flow = flow().batchesInFlight(1).open()) {
-      Delivered.next(flow, 1);
-      needed = device.opened();
+  void aRefusedSlotAheadCostsNoBatch() throws IOException {
+    List<Delivered> expected;
+    try (Flow undisturbed = flow().open()) {
+      expected = Delivered.next(undisturbed, 6);
     }
-    try (Flow flow = flow().open();
-        Flow undisturbed = flow().open()) {
-      List<Delivered> expected = Delivered.next(undisturbed, 6);
-      device.failAfter(needed);
+    device.failFor("stream", 1);
+    try (Flow flow = flow().open()) {
       assertEquals(expected, Delivered.next(flow, 6));
+      try (Batch only = flow.next()) {
+        assertThrows(IllegalStateException.class, flow::next);
+        assertTrue(only.size() >= 2);
+      }
+      Delivered.next(flow, 2);
     }
   }
 

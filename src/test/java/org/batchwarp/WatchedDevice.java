@@ -3,8 +3,9 @@ package org.batchwarp;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceBuffer;
@@ -19,21 +20,29 @@ public final class WatchedDevice implements Device {
   private final List<DeviceBuffer> buffers = new CopyOnWriteArrayList<>();
   private final List<HostBuffer> hostBuffers = new CopyOnWriteArrayList<>();
   private final List<Stream> streams = new CopyOnWriteArrayList<>();
-  private int allocationsUntilFailure = Integer.MAX_VALUE;
-  private String failing = "";
+  private final AtomicInteger allocationsUntilFailure = new AtomicInteger(Integer.MAX_VALUE);
+  private final AtomicInteger successesOfFailing = new AtomicInteger();
+  private volatile String failing = "";
 
   /** Lets the allocation after the next {@code allocations} fail, and then no more. */
   public void failAfter(int allocations) {
-    allocationsUntilFailure = allocations;
+    allocationsUntilFailure.set(allocations);
   }
 
   /** Lets every allocation of this label fail. */
   public void failFor(String label) {
+    failFor(label, 0);
+  }
+
+  /** Lets every allocation of this label fail after so many of them. */
+  public void failFor(String label, int successes) {
     failing = label;
+    successesOfFailing.set(successes);
   }
 
   private void countAllocation(String label) {
-    if (allocationsUntilFailure-- == 0 || label.equals(failing)) {
+    boolean isDenied = label.equals(failing) && successesOfFailing.getAndDecrement() <= 0;
+    if (allocationsUntilFailure.getAndDecrement() == 0 || isDenied) {
       throw new IllegalStateException("no memory for " + label);
     }
   }

@@ -68,6 +68,8 @@ public final class ReadAhead implements Resource {
   /** The device has no memory for further slots. */
   private boolean refused;
 
+  private boolean started;
+
   private boolean stopped;
 
   /** What is left to be done when the thread has ended. */
@@ -75,13 +77,12 @@ public final class ReadAhead implements Resource {
 
   private boolean ended;
 
-  /** Starts reading ahead. */
+  /** Reads ahead from the first call of {@link #next} on. */
   public ReadAhead(BatchSampler sampler, BatchPipeline pipeline) {
     this.sampler = sampler;
     this.pipeline = pipeline;
     this.reached = sampler.state();
     thread.setDaemon(true);
-    thread.start();
   }
 
   /**
@@ -123,6 +124,10 @@ public final class ReadAhead implements Resource {
     lock.lock();
     try {
       consumerWaits = true;
+      if (!started) {
+        started = true;
+        thread.start();
+      }
       Entry first = entries.peek();
       while (first == null || first.stage != Stage.ENDED) {
         if (stopped || ended) {
@@ -213,7 +218,7 @@ public final class ReadAhead implements Resource {
   private boolean findSlot(Entry entry) {
     long number = sampler.batchesSeen();
     Optional<Slot> used = pipeline.reuse(number);
-    boolean needed = consumerSleeps && entries.isEmpty();
+    boolean needed = consumerWaits && entries.isEmpty();
     if (used.isEmpty() && (!refused || needed)) {
       try {
         used = pipeline.grow(number);
@@ -346,7 +351,7 @@ public final class ReadAhead implements Resource {
         };
     lock.lock();
     try {
-      if (!ended) {
+      if (started && !ended) {
         farewell = last;
         return;
       }

@@ -168,7 +168,9 @@ class CudaDeviceTest {
     }
   }
 
+  /** Nothing can release it then, so this is left to a run that does not look for leaks. */
   @Test
+  @Tag("unreleased")
   void whatIsClosedAfterItsDeviceDoesNotThrow() {
     Stream stream = device.openStream();
     HostBuffer host = device.allocateHost("host", ElementType.FLOAT32, 8);

@@ -107,7 +107,7 @@ class CudaFailureTest {
     for (int call = 0; inTurn < TOLERATED; call++) {
       SimulatedDriver.ask("fail %s %d %d".formatted(kind, call, code));
       Optional<RuntimeException> failure = attempt(expected);
-      assertEquals("", SimulatedDriver.ask("leaks"), kind + " " + call);
+      assertEquals("", SimulatedDriver.leaks(), kind + " " + call);
       SimulatedDriver.ask("fail none");
       if (failure.isPresent()) {
         String message = failure.get().getMessage();
@@ -142,7 +142,7 @@ class CudaFailureTest {
         assertThrows(CudaFailure.class, () -> stream.copyIn(host, buffer, 4));
       }
     }
-    assertEquals("", SimulatedDriver.ask("leaks"));
+    assertEquals("", SimulatedDriver.leaks());
   }
 
   @Test
@@ -159,7 +159,7 @@ class CudaFailureTest {
       assertThrows(CudaFailure.class, () -> stream.waitFor(event));
       stream.waitFor(event);
     }
-    assertEquals("", SimulatedDriver.ask("leaks"));
+    assertEquals("", SimulatedDriver.leaks());
   }
 
   @Test
@@ -172,7 +172,7 @@ class CudaFailureTest {
         assertTrue(e.getMessage().contains("CUDA_ERROR_OUT_OF_MEMORY"), e.getMessage());
       }
       SimulatedDriver.ask("fail none");
-      assertEquals("", SimulatedDriver.ask("leaks"), kind);
+      assertEquals("", SimulatedDriver.leaks(), kind);
     }
   }
 }

@@ -46,10 +46,11 @@ class CudaKernelsTest {
 
   private static float[] doubled(Device device, float... values) {
     int count = values.length;
-    try (Stream stream = device.openStream();
-        HostBuffer host = device.allocateHost("host", ElementType.FLOAT32, count);
+    // Closed first, the stream has no work left when its memory goes.
+    try (HostBuffer host = device.allocateHost("host", ElementType.FLOAT32, count);
         DeviceBuffer source = device.allocate("source", ElementType.FLOAT32, count);
-        DeviceBuffer target = device.allocate("target", ElementType.FLOAT32, count)) {
+        DeviceBuffer target = device.allocate("target", ElementType.FLOAT32, count);
+        Stream stream = device.openStream()) {
       host.bytes().asFloatBuffer().put(values);
       stream.copyIn(host, source, count);
       stream.launch(new Kernel.Convert(source, target, count, 2));

@@ -28,12 +28,12 @@ class CudaMathFailureTest {
   /** Makes calls on an open device, and then looks for what they left. */
   private static void onDevice(Consumer<CudaDevice> calls) {
     Requirements.device("cuda");
-    String before = SimulatedDriver.ask("leaks");
+    String before = SimulatedDriver.leaks();
     try (CudaDevice device = (CudaDevice) Devices.open("cuda")) {
       Requirements.cudaMath(device);
       calls.accept(device);
     }
-    assertEquals(before, SimulatedDriver.ask("leaks"));
+    assertEquals(before, SimulatedDriver.leaks());
   }
 
   private static void product(CudaDevice device, Consumer<Runnable> use) {
@@ -104,12 +104,12 @@ class CudaMathFailureTest {
           HostAlgebra host = device.linearAlgebra().host();
           double[] matrix = {4, 0, 0, 9};
           assertArrayEquals(new double[] {4, 9}, host.symmetricEigen(matrix, 2).values());
-          String before = SimulatedDriver.ask("leaks");
+          String before = SimulatedDriver.leaks();
           for (String kind : new String[] {"alloc", "copy", "launch"}) {
             int failed = 0;
             while (failsAt(kind, failed, () -> host.symmetricEigen(matrix, 2))) {
               failed++;
-              assertEquals(before, SimulatedDriver.ask("leaks"), kind + " " + failed);
+              assertEquals(before, SimulatedDriver.leaks(), kind + " " + failed);
             }
             assertTrue(failed > 0, kind);
           }

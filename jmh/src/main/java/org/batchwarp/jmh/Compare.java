@@ -41,9 +41,6 @@ final class Compare implements Callable<Integer> {
   private static final int WARMUPS = 4;
   private static final int ITERATIONS = 4;
 
-  /** How often everyone has a turn, since a shared machine is slower for minutes at a time. */
-  private static final int ROUNDS = 3;
-
   /** What a run takes besides its iterations: a virtual machine, pixels, a first batch. */
   private static final double START_SECONDS = 1.6;
 
@@ -57,6 +54,13 @@ final class Compare implements Callable<Integer> {
       names = "--threads",
       description = "Threads of everyone but Keras (default: one for each processor).")
   private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--rounds",
+      description =
+          "How often everyone has a turn, since a shared machine is slower for minutes at a time"
+              + " (default: ${DEFAULT-VALUE}).")
+  private int rounds = 3;
 
   @Option(names = "--minutes", description = "About how long (default: ${DEFAULT-VALUE}).")
   private double minutes = 15;
@@ -85,8 +89,8 @@ final class Compare implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException, RunnerException {
     List<String> sizes = quick ? QUICK_SIZES : StandardCase.SIZES;
-    int rounds = quick ? 1 : ROUNDS;
-    int runs = sizes.size() * rounds * (WARPS.size() + WHOLE_PIXELS.size() + 2);
+    int turns = quick ? 1 : rounds;
+    int runs = sizes.size() * turns * (WARPS.size() + WHOLE_PIXELS.size() + 2);
     double each = (minutes * 60 - FIXED_SECONDS) / runs - START_SECONDS;
     double iteration = quick ? 0.1 : Math.max(0.1, each / (WARMUPS + ITERATIONS));
     Files.createDirectories(logs);
@@ -95,7 +99,7 @@ final class Compare implements Callable<Integer> {
       Agreement.check(new Workload(StandardCase.of(size), Motion.WARP), WARPS, device, threads);
     }
     for (String size : sizes) {
-      for (int round = 0; round < rounds; round++) {
+      for (int round = 0; round < turns; round++) {
         measure(size, Motion.WARP, WARPS, threads, iteration);
         measure(size, Motion.WARP, List.of(Contestant.KERNEL), 1, iteration);
         measure(size, Motion.WHOLE_PIXELS, WHOLE_PIXELS, threads, iteration);
@@ -215,7 +219,7 @@ final class Compare implements Callable<Integer> {
     Machine machine = Machine.here();
     Properties versions = Machine.versions();
     return List.of(
-        "%s, %s, %d processors, %d GB, %s, %s; device `%s`, %d threads."
+        "%s, %s, %d processors, %d GB, %s, %s; device `%s`, %d threads; turns: %d."
             .formatted(
                 LocalDate.now(ZoneOffset.UTC),
                 machine.processor(),
@@ -224,7 +228,8 @@ final class Compare implements Callable<Integer> {
                 machine.system(),
                 machine.java(),
                 device,
-                threads),
+                threads,
+                rounds),
         "",
         versions.stringPropertyNames().stream()
                 .sorted()

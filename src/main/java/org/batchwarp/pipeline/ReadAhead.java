@@ -7,7 +7,6 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.batchwarp.device.Resource;
 
 /**
  * The next batches of a sampler, made before the consumer asks for them, in the sampler's order, as
@@ -19,7 +18,7 @@ import org.batchwarp.device.Resource;
  *
  * <p>From its start until it is stopped the sampler belongs to this. Used by one consumer.
  */
-public final class ReadAhead implements Resource {
+public final class ReadAhead {
   /** How long to wait for a source that is being read, before leaving it to the thread to close. */
   private static final long PATIENCE_MILLISECONDS = 10_000;
 
@@ -322,12 +321,6 @@ public final class ReadAhead implements Resource {
       }
     }
     entries.clear();
-  }
-
-  /** Ends reading ahead and closes the pipeline. */
-  @Override
-  public void close() {
-    closeThen(() -> {});
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceBuffer;
+import org.batchwarp.device.Event;
 import org.batchwarp.device.HostBuffer;
 import org.batchwarp.device.ResourceStack;
 import org.batchwarp.device.Stream;
@@ -29,6 +30,9 @@ final class KeptImages implements ResidentImages {
   private final int[] places;
 
   private int kept;
+
+  /** When the last copy will be done, and with it all before it; none once all images are there. */
+  private Optional<Event> copied = Optional.empty();
 
   private KeptImages(Device device, ImageSource source, int members, int batchSize) {
     ElementType type = source.type();
@@ -77,7 +81,12 @@ final class KeptImages implements ResidentImages {
   @Override
   public void findPlaces(int[] images, Stream stream, int[] found) throws IOException {
     if (kept < members) {
+      // Also before copying, so that the new event stands for the earlier copies too.
+      copied.ifPresent(stream::waitFor);
       keep(Arrays.stream(images).filter(image -> places[image] == ABSENT).toArray(), stream);
+    } else if (copied.isPresent()) {
+      awaitCopy();
+      staging.close();
     }
     for (int i = 0; i < found.length; i++) {
       found[i] = places[images[i]];
@@ -85,19 +94,28 @@ final class KeptImages implements ResidentImages {
   }
 
   private void keep(int[] images, Stream stream) throws IOException {
+    if (images.length == 0) {
+      return;
+    }
+    awaitCopy();
     gatherer.gather(images, 0, images.length, staging.bytes());
     stream.copyIn(staging, buffer, (long) kept * imageValues, (long) images.length * imageValues);
-    stream.synchronize();
+    copied = Optional.of(stream.record());
     for (int image : images) {
       places[image] = kept++;
     }
-    if (kept == members) {
-      staging.close();
-    }
+  }
+
+  /** Waits until the images that were staged last are copied. */
+  private void awaitCopy() {
+    copied.ifPresent(Event::await);
+    copied.ifPresent(Event::close);
+    copied = Optional.empty();
   }
 
   @Override
   public void close() {
+    copied.ifPresent(Event::close);
     owned.close();
   }
 }

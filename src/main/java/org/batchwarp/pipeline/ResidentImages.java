@@ -12,7 +12,7 @@ interface ResidentImages extends Resource {
 
   /**
    * Tells where in the buffer some of the source's images are, counted in images. Those that are
-   * not there yet are read and copied there, which is done when this returns.
+   * not there yet are read, and copied there before what the stream does next.
    *
    * @param places is filled
    * @throws IOException if one of them cannot be read; all else is as before

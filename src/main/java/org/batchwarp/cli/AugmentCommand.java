@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.batchwarp.Batch;
 import org.batchwarp.Flow;
 import org.batchwarp.FlowBuilder;
@@ -13,6 +14,7 @@ import org.batchwarp.ImageDataGenerator;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.array.NdArray;
 import org.batchwarp.array.NpyFile;
+import org.batchwarp.cli.DeviceOption.OpenDevices;
 import org.batchwarp.config.AugmentationConfig;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.ProductPrecision;
@@ -81,6 +83,7 @@ final class AugmentCommand implements Callable<Integer> {
       description = "How many batches; by default flow's \"batches\", else one epoch.")
   private Optional<Integer> batches = Optional.empty();
 
+  /** Given several times, the devices that make batches in turn; the first fits. */
   @Mixin private DeviceOption device;
 
   @Option(
@@ -117,8 +120,8 @@ final class AugmentCommand implements Callable<Integer> {
         targetSize.isEmpty() || input.filter(Files::isDirectory).isPresent(),
         "--target-size is for a folder of images as --input");
     RunConfig run = RunConfig.read(config);
-    try (Device opened = device.open()) {
-      ImageDataGenerator generator = run.generator().device(opened).build();
+    try (OpenDevices opened = device.openAll()) {
+      ImageDataGenerator generator = run.generator().device(opened.first()).build();
       AugmentationConfig settings = generator.config();
       requireUsage(
           fit.isPresent() || !settings.standardization().needsFit(),
@@ -132,7 +135,7 @@ final class AugmentCommand implements Callable<Integer> {
           if (fit.isPresent()) {
             fit(generator, fit.get(), run);
           }
-          try (Flow flow = openFlow(generator, source, rows, run.flow(), target)) {
+          try (Flow flow = openFlow(generator, source, rows, run.flow(), target, opened)) {
             deliver(flow, run.flow(), target, opened);
           }
         }
@@ -188,9 +191,10 @@ final class AugmentCommand implements Callable<Integer> {
       ImageSource source,
       Optional<NdArray> labels,
       RunConfig.FlowKeywords keywords,
-      FlowOutput target)
+      FlowOutput target,
+      OpenDevices opened)
       throws IOException {
-    FlowBuilder builder = generator.flow(source);
+    FlowBuilder builder = generator.flow(source).devices(opened.devices().toArray(Device[]::new));
     labels.ifPresent(builder::labels);
     keywords.batchSize().ifPresent(builder::batchSize);
     keywords.seed().ifPresent(builder::seed);
@@ -209,7 +213,8 @@ final class AugmentCommand implements Callable<Integer> {
     return builder.open();
   }
 
-  private void deliver(Flow flow, RunConfig.FlowKeywords keywords, FlowOutput target, Device opened)
+  private void deliver(
+      Flow flow, RunConfig.FlowKeywords keywords, FlowOutput target, OpenDevices opened)
       throws IOException {
     int count = batches.or(keywords::batches).orElse(flow.length());
     long images = 0;
@@ -240,7 +245,7 @@ final class AugmentCommand implements Callable<Integer> {
                 count,
                 seconds,
                 images / seconds,
-                opened.name(),
+                opened.devices().stream().map(Device::name).collect(Collectors.joining(", ")),
                 output.map(path -> ", written to " + path).orElse("")));
   }
 }

@@ -1,5 +1,6 @@
 package org.batchwarp.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -25,8 +26,8 @@ final class DeviceOption {
       description =
           "The device: cpu, cpu:2 for two threads, cpu:x86-64-v3 for an instruction set, java, java:2,"
               + " opencl, opencl:0:1 for its platform and device by number, opencl:NAME by a part of its"
-              + " name; by default the best that works.")
-  private Optional<String> name = Optional.empty();
+              + " name, cuda, cuda:1 by its number; by default the best that works.")
+  private List<String> names = new ArrayList<>();
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
@@ -38,7 +39,50 @@ final class DeviceOption {
    */
   Device open() {
     return open(
-        "--device", name.<Supplier<Device>>map(n -> () -> Devices.open(n)).orElse(Devices::best));
+        "--device",
+        name().<Supplier<Device>>map(name -> () -> Devices.open(name)).orElse(Devices::best));
+  }
+
+  /**
+   * Opens all devices that were named, in that order, or else the best; the caller closes them.
+   *
+   * @throws CommandLine.ParameterException if there is no such device; then none is open
+   */
+  OpenDevices openAll() {
+    if (names.size() < 2) {
+      return new OpenDevices(List.of(open()));
+    }
+    List<Device> opened = new ArrayList<>();
+    try {
+      for (String name : names) {
+        opened.add(open("--device", () -> Devices.open(name)));
+      }
+      return new OpenDevices(List.copyOf(opened));
+    } catch (RuntimeException | Error e) {
+      opened.forEach(Device::close);
+      throw e;
+    }
+  }
+
+  /** Devices that are closed together. */
+  record OpenDevices(List<Device> devices) implements AutoCloseable {
+    Device first() {
+      return devices.get(0);
+    }
+
+    @Override
+    public void close() {
+      devices.forEach(Device::close);
+    }
+  }
+
+  /** The one device that was named, if any. */
+  private Optional<String> name() {
+    if (names.size() > 1) {
+      throw new CommandLine.ParameterException(
+          command.commandLine(), "--device takes one device here, got " + names);
+    }
+    return names.stream().findFirst();
   }
 
   /**
@@ -47,7 +91,7 @@ final class DeviceOption {
    * @throws CommandLine.ParameterException if it takes none or not so many
    */
   Device open(int threads) {
-    String given = name.orElseGet(DeviceOption::bestWithThreads);
+    String given = name().orElseGet(DeviceOption::bestWithThreads);
     int colon = given.indexOf(':');
     String kind = colon < 0 ? given : given.substring(0, colon);
     if (!WITH_THREADS.contains(kind) || THREADS.matcher(given).matches()) {
@@ -80,7 +124,8 @@ final class DeviceOption {
 
   /** The threads that the device's name asks for, or else one for each processor. */
   int threads() {
-    return name.map(THREADS::matcher)
+    return name()
+        .map(THREADS::matcher)
         .filter(Matcher::matches)
         .map(matcher -> Integer.parseInt(matcher.group(1)))
         .orElseGet(() -> Runtime.getRuntime().availableProcessors());

@@ -131,6 +131,30 @@ class AugmentTest {
   }
 
   @Test
+  void dealsBatchesToAllDevicesThatAreNamed() throws IOException {
+    Path config =
+        config(
+            "{\"generator\": {\"rotation_range\": 30}, \"flow\": {\"batch_size\": 2, \"seed\": 3}}");
+    Path one = root.resolve("one.npy");
+    Path two = root.resolve("two.npy");
+    succeeds("--config", config, "--input", numbered(), "--output", one, "--device", "java");
+    CommandRun run =
+        succeeds(
+            "--config",
+            config,
+            "--input",
+            numbered(),
+            "--output",
+            two,
+            "--device",
+            "java:1",
+            "--device",
+            "java:2");
+    assertEquals(-1, Files.mismatch(one, two));
+    assertTrue(run.out().get(0).contains(" on java, java,"), run.out().get(0));
+  }
+
+  @Test
   void writesWhatTheLibraryDelivers() throws IOException {
     Path input = numbered();
     Path seeded = root.resolve("seeded.npy");

@@ -239,4 +239,10 @@ class BenchCommandTest {
     Optional<String> missing = culprits.stream().filter(one -> !line.contains(one)).findFirst();
     assertEquals(Optional.empty(), missing, line);
   }
+
+  @Test
+  void refusesTwoDevices() {
+    CommandRun run = CommandRun.of("bench", "--device", "cpu:1", "--device", "java:1");
+    assertRefused(run, List.of("--device", "one device", "[cpu:1, java:1]"));
+  }
 }

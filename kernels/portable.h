@@ -40,6 +40,7 @@
 #define LAYOUT(structure, fields)
 
 typedef long int64;
+typedef ulong uint64;
 
 #define fmaf(x, y, z) fma((float)(x), (float)(y), (float)(z))
 
@@ -76,7 +77,9 @@ FUNCTION void store_four_floats(GLOBAL float *target, int64 index, LOCAL const f
 #define FIELD(name) , (int)__builtin_offsetof(laid_out, name)
 
 typedef unsigned char uchar;
+typedef unsigned int uint;
 typedef long long int64;
+typedef unsigned long long uint64;
 typedef unsigned short half;
 
 /* Written as instructions, since compilers that run with a driver alone have no header of half. */
@@ -129,7 +132,9 @@ FUNCTION void store_four_floats(float *target, int64 index, const float *values)
 #define LAYOUT(structure, fields)
 
 typedef unsigned char uchar;
+typedef uint32_t uint;
 typedef int64_t int64;
+typedef uint64_t uint64;
 typedef uint16_t half;
 
 /* The launcher counts through the groups of a launch. */

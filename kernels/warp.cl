@@ -19,6 +19,7 @@
  *   EXACT           1 to interpolate bilinearly in double, in SciPy's order of operations
  */
 #include "boundary.h"
+#include "fixed_point.h"
 #include "parameters.h"
 #include "spline.h"
 #include "tiles.h"
@@ -44,7 +45,12 @@
 #define NAME(kernel, part) NAME_OF(kernel, part)
 #define CELL NAME(WARP, cell)
 #define LOCATE NAME(WARP, locate)
+#define CELL_AT NAME(WARP, cell_at)
 #define SAMPLE NAME(WARP, sample)
+#define SAMPLE_BETWEEN NAME(WARP, sample_between)
+
+/* Whether pixels that need no fill rule are found in fixed point. */
+#define IS_FIXED (CHANNELS && INTERPOLATION == 1 && !EXACT)
 
 #if INTERPOLATION == 3
 
@@ -93,7 +99,7 @@ struct CELL {
 
 FUNCTION struct CELL LOCATE(struct warp_arguments a, double y, double x, int is_whole) {
   struct CELL cell;
-#if INTERPOLATION == 1
+#if INTERPOLATION == 1 && !IS_FIXED
   /* Between four pixels of the source, where no fill rule is needed. */
   if (y >= 0 && x >= 0 && y < a.height - 1 && x < a.width - 1 && !is_whole) {
     int top = (int)y;
@@ -157,6 +163,49 @@ FUNCTION float SAMPLE(GLOBAL const SOURCE *plane, struct CELL cell, float cval) 
 
 #endif
 
+/* What an output pixel is interpolated from, by SciPy's operations: a last bit decides on an edge. */
+FUNCTION struct CELL CELL_AT(
+    GLOBAL const double *m, struct warp_arguments a, int row, int column, int is_whole) {
+  double r = m[FIRST_ROW] + row * m[ROW_STEP];
+  double c = m[FIRST_COLUMN] + column * m[COLUMN_STEP];
+  double y = r * m[0] + c * m[1] + m[2];
+  double x = r * m[3] + c * m[4] + m[5];
+  return LOCATE(a, y, x, is_whole);
+}
+
+#if IS_FIXED
+
+/*
+ * A pixel's channels where no fill rule is needed. top: the first channel of the pixel above and to the
+ * left; row, column, channel: the source's steps.
+ */
+FUNCTION void SAMPLE_BETWEEN(
+    GLOBAL const SOURCE *top,
+    int row,
+    int column,
+    int channel,
+    int is_whole,
+    float down,
+    float across,
+    float *sampled) {
+  if (is_whole) {
+    for (int i = 0; i < CHANNELS; i++) {
+      sampled[i] = top[i * channel];
+    }
+    return;
+  }
+  GLOBAL const SOURCE *bottom = top + row;
+  for (int i = 0; i < CHANNELS; i++) {
+    float top_left = top[i * channel];
+    float top_right = top[i * channel + column];
+    float bottom_left = bottom[i * channel];
+    float bottom_right = bottom[i * channel + column];
+    sampled[i] = bilinear(top_left, top_right, bottom_left, bottom_right, down, across);
+  }
+}
+
+#endif
+
 KERNEL void WARP(
     GLOBAL const SOURCE *RESTRICT source,
     GLOBAL const int *RESTRICT indices,
@@ -178,22 +227,10 @@ KERNEL void WARP(
 
   GLOBAL const double *m = parameters + (int64)image * PARAMETER_STRIDE;
   int is_whole = is_identity(m);
-  double first_row = m[FIRST_ROW];
-  double row_step = m[ROW_STEP];
-  double first_column = m[FIRST_COLUMN];
-  double column_step = m[COLUMN_STEP];
-  double m0 = m[0];
-  double m1 = m[1];
-  double m2 = m[2];
-  double m3 = m[3];
-  double m4 = m[4];
-  double m5 = m[5];
 
-  /* Strides from one of this item's pixels to its next. */
-  int rows = LOCAL_SIZE / a.width;
-  int columns = LOCAL_SIZE % a.width;
-  int row = (first + LOCAL_ID) / a.width;
+  /* Of this item's first pixel, and from one of its pixels to the next. */
   int column = (first + LOCAL_ID) % a.width;
+  int columns = LOCAL_SIZE % a.width;
 
 #if CHANNELS
   LOCAL_ARRAY(float, tile, TILE_PIXELS * CHANNELS);
@@ -203,37 +240,76 @@ KERNEL void WARP(
   for (int channel = 0; channel < CHANNELS; channel++) {
     centres[channel] = affine ? affine[channel] : 0;
     scales[channel] = affine ? affine[CHANNELS + channel] : 1;
-    biases[channel] = affine ? affine[2 * CHANNELS + channel] : 0;
+    /* Adding 0 would lose the sign of -0. */
+    biases[channel] = affine ? affine[2 * CHANNELS + channel] : -0.0f;
   }
   int tile_pixel = CHANNELS_FIRST ? 1 : CHANNELS;
   int tile_channel = CHANNELS_FIRST ? TILE_PIXELS : 1;
 #endif
 
+#if IS_FIXED
+  LOCAL_ARRAY(struct fixed_axis, axes, 2);
+  if (LOCAL_ID == 0) {
+    axes[0] = fixed_axis_of(m, 0, a.height, a.width, is_whole);
+    axes[1] = fixed_axis_of(m, 1, a.height, a.width, is_whole);
+  }
+  BARRIER();
+  struct fixed_axis y_axis = axes[0];
+  struct fixed_axis x_axis = axes[1];
+  /* Between bytes, just before the last of them rounds to it. */
+  int is_clamped = sizeof(SOURCE) == 1 && a.fill_mode == FILL_NEAREST && !is_whole &&
+                   y_axis.span != 0 && x_axis.span != 0;
+  int row = (first + LOCAL_ID) / a.width;
+  int rows = LOCAL_SIZE / a.width;
+  int64 fixed_y = fixed_at(y_axis, row, column);
+  int64 fixed_x = fixed_at(x_axis, row, column);
+  int64 y_stride = rows * y_axis.down + columns * y_axis.along;
+  int64 x_stride = rows * x_axis.down + columns * x_axis.along;
+  /* From beyond the end of a row to the next. */
+  int64 y_return = y_axis.down - a.width * y_axis.along;
+  int64 x_return = x_axis.down - a.width * x_axis.along;
+#endif
+
   for (int pixel = first + LOCAL_ID; pixel < end; pixel += LOCAL_SIZE) {
-    double r = first_row + row * row_step;
-    double c = first_column + column * column_step;
-    /* The offset last, as in SciPy: the last bit decides about pixels on an edge. */
-    double y = r * m0 + c * m1 + m2;
-    double x = r * m3 + c * m4 + m5;
-    struct CELL cell = LOCATE(a, y, x, is_whole);
 #if CHANNELS
     float sampled[CHANNELS];
-    if (a.source_channel == 1) {
-      /* Loads at fixed distances need one address. */
-      for (int channel = 0; channel < CHANNELS; channel++) {
-        sampled[channel] = SAMPLE(from + channel, cell, a.cval);
+#if IS_FIXED
+    int64 y = fixed_y;
+    int64 x = fixed_x;
+    int needs_rule = !is_between(y_axis, y) || !is_between(x_axis, x);
+    if (needs_rule && is_clamped) {
+      y = nearest_between(y_axis, y);
+      x = nearest_between(x_axis, x);
+    }
+    if (!needs_rule || is_clamped) {
+      GLOBAL const SOURCE *top =
+          from + (whole_part(y) * a.source_row + whole_part(x) * a.source_column);
+      float down = fraction(y);
+      float across = fraction(x);
+      if (a.source_channel == 1) {
+        SAMPLE_BETWEEN(top, a.source_row, CHANNELS, 1, is_whole, down, across, sampled);
+      } else {
+        SAMPLE_BETWEEN(top, a.source_row, 1, a.source_channel, is_whole, down, across, sampled);
       }
-    } else {
+    } else if (
+        a.fill_mode == FILL_CONSTANT && (is_beyond(y_axis, y) || is_beyond(x_axis, x))) {
+      for (int channel = 0; channel < CHANNELS; channel++) {
+        sampled[channel] = a.cval;
+      }
+    } else
+#endif
+    {
+      struct CELL cell = CELL_AT(m, a, pixel / a.width, column, is_whole);
       for (int channel = 0; channel < CHANNELS; channel++) {
         sampled[channel] = SAMPLE(from + channel * a.source_channel, cell, a.cval);
       }
     }
     for (int channel = 0; channel < CHANNELS; channel++) {
-      float value = sampled[channel];
-      value = affine ? affine_of(value, centres[channel], scales[channel], biases[channel]) : value;
-      tile[(pixel - first) * tile_pixel + channel * tile_channel] = value;
+      tile[(pixel - first) * tile_pixel + channel * tile_channel] =
+          affine_of(sampled[channel], centres[channel], scales[channel], biases[channel]);
     }
 #else
+    struct CELL cell = CELL_AT(m, a, pixel / a.width, column, is_whole);
     for (int channel = 0; channel < channels; channel++) {
       float value = SAMPLE(from + channel * a.source_channel, cell, a.cval);
       if (affine) {
@@ -247,12 +323,13 @@ KERNEL void WARP(
 #endif
     }
 #endif
-    row += rows;
     column += columns;
-    if (column >= a.width) {
-      column -= a.width;
-      row++;
-    }
+    int is_past = column >= a.width;
+    column -= is_past ? a.width : 0;
+#if IS_FIXED
+    fixed_y += y_stride + (is_past ? y_return : 0);
+    fixed_x += x_stride + (is_past ? x_return : 0);
+#endif
   }
 
 #if CHANNELS
@@ -282,4 +359,7 @@ KERNEL void WARP(
 #undef NAME
 #undef CELL
 #undef LOCATE
+#undef CELL_AT
 #undef SAMPLE
+#undef SAMPLE_BETWEEN
+#undef IS_FIXED

@@ -7,7 +7,7 @@
 #include "portable.h"
 
 /* Output pixels that a work-group takes at most. */
-#define TILE_PIXELS 512
+#define TILE_PIXELS 1024
 
 struct warp_arguments {
   int height;

@@ -11,13 +11,18 @@ import org.batchwarp.device.Strides;
 /** How {@link Kernel.Warp} is launched: the variant of {@code warp.cl} and its geometry. */
 final class WarpLaunch {
   /** As in {@code warp.cl}. */
-  private static final int TILE_PIXELS = 512;
+  private static final int TILE_PIXELS = 1024;
 
   /** Tiles begin where wide stores may, and where a GPU's memory is written in whole sectors. */
   private static final int TILE_STEP = 16;
 
   /** What an item works out first, for its image and its place in it, takes as long as a pixel. */
-  private static final int PIXELS_OF_AN_ITEM = 8;
+  private static final int MOST_PIXELS_OF_AN_ITEM = 16;
+
+  private static final int LEAST_PIXELS_OF_AN_ITEM = 4;
+
+  /** So many items keep a large GPU busy; fewer would each only take longer. */
+  private static final int ENOUGH_ITEMS = 1 << 17;
 
   private WarpLaunch() {}
 
@@ -46,7 +51,7 @@ final class WarpLaunch {
     return new KernelLaunch(
         WarpVariant.of(warp).kernel(),
         (long) warp.count() * tiles,
-        tilePixels / PIXELS_OF_AN_ITEM,
+        tilePixels / pixelsOfAnItem((long) warp.count() * pixels),
         tiles,
         accesses(warp),
         List.of(
@@ -62,6 +67,11 @@ final class WarpLaunch {
   private static int tilePixels(int pixels) {
     long even = LaunchPlanner.divideUp(pixels, LaunchPlanner.divideUp(pixels, TILE_PIXELS));
     return (int) LaunchPlanner.divideUp(even, TILE_STEP) * TILE_STEP;
+  }
+
+  private static int pixelsOfAnItem(long pixels) {
+    long shared = Math.max(LEAST_PIXELS_OF_AN_ITEM, pixels / ENOUGH_ITEMS);
+    return (int) Math.min(MOST_PIXELS_OF_AN_ITEM, shared);
   }
 
   private static int fillMode(FillMode mode) {

@@ -75,7 +75,14 @@ class KernelSourceTest {
   void whatIsIncludedIsThereWithWhatItIncludes() {
     assertEquals(
         Set.of(
-            "warp.cl", "boundary.h", "parameters.h", "portable.h", "spline.h", "tiles.h", "warp.h"),
+            "warp.cl",
+            "boundary.h",
+            "fixed_point.h",
+            "parameters.h",
+            "portable.h",
+            "spline.h",
+            "tiles.h",
+            "warp.h"),
         places(KernelSource.read("warp.cl")).keySet());
   }
 

@@ -73,7 +73,7 @@ class WarpLaunchPropertiesTest {
     long tilePixels = structure.get(TILE_PIXELS);
     long tiles = structure.get(TILES);
     assertEquals(0, tilePixels % 8);
-    assertTrue(tilePixels >= 8 && tilePixels <= 512, () -> "tile of " + tilePixels);
+    assertTrue(tilePixels >= 8 && tilePixels <= 1024, () -> "tile of " + tilePixels);
     assertTrue((tiles - 1) * tilePixels < pixels, () -> tiles + " tiles of " + tilePixels);
     assertTrue(tiles * tilePixels >= pixels, () -> tiles + " tiles of " + tilePixels);
     assertEquals(count * tiles, launch.groups());
@@ -83,6 +83,6 @@ class WarpLaunchPropertiesTest {
   @Property
   void tilesAreNoMoreThanNeeded(@ForAll @IntRange(min = 1, max = 100_000) int pixels) {
     KernelLaunch launch = launch(new ImageShape(1, pixels, 1, DataFormat.CHANNELS_LAST), 1);
-    assertEquals((pixels + 511) / 512, launch.groups());
+    assertEquals((pixels + 1023) / 1024, launch.groups());
   }
 }

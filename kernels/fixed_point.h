@@ -69,6 +69,11 @@ FUNCTION int64 fixed_at(struct fixed_axis axis, int row, int column) {
   return axis.origin + row * axis.down + column * axis.along;
 }
 
+/* Where a pixel is found, in fixed point. */
+#define BETWEEN_PIXELS 0
+#define BEYOND_SOURCE 1
+#define BY_FILL_RULE 2
+
 FUNCTION int is_between(struct fixed_axis axis, int64 position) {
   return (uint64)(position - axis.low) < (uint64)axis.span;
 }

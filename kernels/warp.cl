@@ -48,6 +48,8 @@
 #define CELL_AT NAME(WARP, cell_at)
 #define SAMPLE NAME(WARP, sample)
 #define SAMPLE_BETWEEN NAME(WARP, sample_between)
+#define PLACE NAME(WARP, place)
+#define FINISH NAME(WARP, finish)
 
 /* Whether pixels that need no fill rule are found in fixed point. */
 #define IS_FIXED (CHANNELS && INTERPOLATION == 1 && !EXACT)
@@ -176,6 +178,32 @@ FUNCTION struct CELL CELL_AT(
 #if IS_FIXED
 
 /*
+ * Where a pixel is found. The nearest place between pixels is looked for too, if their type is of whole
+ * numbers: just before the last of them rounds to it.
+ */
+FUNCTION int PLACE(
+    int fill_mode,
+    int is_whole,
+    struct fixed_axis y_axis,
+    struct fixed_axis x_axis,
+    int64 *y,
+    int64 *x) {
+  if (is_between(y_axis, *y) && is_between(x_axis, *x)) {
+    return BETWEEN_PIXELS;
+  }
+  if (fill_mode == FILL_NEAREST && sizeof(SOURCE) == 1 && !is_whole && y_axis.span != 0 &&
+      x_axis.span != 0) {
+    *y = nearest_between(y_axis, *y);
+    *x = nearest_between(x_axis, *x);
+    return BETWEEN_PIXELS;
+  }
+  if (fill_mode == FILL_CONSTANT && (is_beyond(y_axis, *y) || is_beyond(x_axis, *x))) {
+    return BEYOND_SOURCE;
+  }
+  return BY_FILL_RULE;
+}
+
+/*
  * A pixel's channels where no fill rule is needed. top: the first channel of the pixel above and to the
  * left; row, column, channel: the source's steps.
  */
@@ -206,6 +234,23 @@ FUNCTION void SAMPLE_BETWEEN(
 
 #endif
 
+#if CHANNELS
+
+/* A pixel's channels through their affine functions, step apart. */
+FUNCTION void FINISH(
+    const float *sampled,
+    const float *centres,
+    const float *scales,
+    const float *biases,
+    LOCAL float *finished,
+    int step) {
+  for (int i = 0; i < CHANNELS; i++) {
+    finished[i * step] = affine_of(sampled[i], centres[i], scales[i], biases[i]);
+  }
+}
+
+#endif
+
 KERNEL void WARP(
     GLOBAL const SOURCE *RESTRICT source,
     GLOBAL const int *RESTRICT indices,
@@ -228,8 +273,10 @@ KERNEL void WARP(
   GLOBAL const double *m = parameters + (int64)image * PARAMETER_STRIDE;
   int is_whole = is_identity(m);
 
-  /* Of this item's first pixel, and from one of its pixels to the next. */
+  /* This item's first pixel, and the strides from one of its pixels to the next. */
+  int row = (first + LOCAL_ID) / a.width;
   int column = (first + LOCAL_ID) % a.width;
+  int rows = LOCAL_SIZE / a.width;
   int columns = LOCAL_SIZE % a.width;
 
 #if CHANNELS
@@ -247,6 +294,7 @@ KERNEL void WARP(
   int tile_channel = CHANNELS_FIRST ? TILE_PIXELS : 1;
 #endif
 
+  int needs_rule = 1;
 #if IS_FIXED
   LOCAL_ARRAY(struct fixed_axis, axes, 2);
   if (LOCAL_ID == 0) {
@@ -254,82 +302,91 @@ KERNEL void WARP(
     axes[1] = fixed_axis_of(m, 1, a.height, a.width, is_whole);
   }
   BARRIER();
-  struct fixed_axis y_axis = axes[0];
-  struct fixed_axis x_axis = axes[1];
-  /* Between bytes, just before the last of them rounds to it. */
-  int is_clamped = sizeof(SOURCE) == 1 && a.fill_mode == FILL_NEAREST && !is_whole &&
-                   y_axis.span != 0 && x_axis.span != 0;
-  int row = (first + LOCAL_ID) / a.width;
-  int rows = LOCAL_SIZE / a.width;
-  int64 fixed_y = fixed_at(y_axis, row, column);
-  int64 fixed_x = fixed_at(x_axis, row, column);
-  int64 y_stride = rows * y_axis.down + columns * y_axis.along;
-  int64 x_stride = rows * x_axis.down + columns * x_axis.along;
-  /* From beyond the end of a row to the next. */
-  int64 y_return = y_axis.down - a.width * y_axis.along;
-  int64 x_return = x_axis.down - a.width * x_axis.along;
+  needs_rule = 0;
+  {
+    struct fixed_axis y_axis = axes[0];
+    struct fixed_axis x_axis = axes[1];
+    int64 y = fixed_at(y_axis, row, column);
+    int64 x = fixed_at(x_axis, row, column);
+    int64 y_stride = rows * y_axis.down + columns * y_axis.along;
+    int64 x_stride = rows * x_axis.down + columns * x_axis.along;
+    /* From past the end of a row to the next. */
+    int64 y_return = y_axis.down - a.width * y_axis.along;
+    int64 x_return = x_axis.down - a.width * x_axis.along;
+    int next_column = column;
+    for (int pixel = first + LOCAL_ID; pixel < end; pixel += LOCAL_SIZE) {
+      LOCAL float *finished = tile + (pixel - first) * tile_pixel;
+      float sampled[CHANNELS];
+      int64 y_between = y;
+      int64 x_between = x;
+      int place = PLACE(a.fill_mode, is_whole, y_axis, x_axis, &y_between, &x_between);
+      if (place == BETWEEN_PIXELS) {
+        GLOBAL const SOURCE *top = from + (whole_part(y_between) * a.source_row +
+                                           whole_part(x_between) * a.source_column);
+        float down = fraction(y_between);
+        float across = fraction(x_between);
+        if (a.source_channel == 1) {
+          SAMPLE_BETWEEN(top, a.source_row, CHANNELS, 1, is_whole, down, across, sampled);
+        } else {
+          SAMPLE_BETWEEN(top, a.source_row, 1, a.source_channel, is_whole, down, across, sampled);
+        }
+        FINISH(sampled, centres, scales, biases, finished, tile_channel);
+      } else if (place == BEYOND_SOURCE) {
+        for (int channel = 0; channel < CHANNELS; channel++) {
+          sampled[channel] = a.cval;
+        }
+        FINISH(sampled, centres, scales, biases, finished, tile_channel);
+      } else {
+        needs_rule = 1;
+      }
+      next_column += columns;
+      int is_past = next_column >= a.width;
+      next_column -= is_past ? a.width : 0;
+      y += y_stride + (is_past ? y_return : 0);
+      x += x_stride + (is_past ? x_return : 0);
+    }
+  }
 #endif
 
-  for (int pixel = first + LOCAL_ID; pixel < end; pixel += LOCAL_SIZE) {
+  if (needs_rule) {
+    for (int pixel = first + LOCAL_ID; pixel < end; pixel += LOCAL_SIZE) {
+#if IS_FIXED
+      int64 y = fixed_at(axes[0], row, column);
+      int64 x = fixed_at(axes[1], row, column);
+      int is_left = PLACE(a.fill_mode, is_whole, axes[0], axes[1], &y, &x) == BY_FILL_RULE;
+#else
+      int is_left = 1;
+#endif
+      if (is_left) {
+        struct CELL cell = CELL_AT(m, a, row, column, is_whole);
 #if CHANNELS
-    float sampled[CHANNELS];
-#if IS_FIXED
-    int64 y = fixed_y;
-    int64 x = fixed_x;
-    int needs_rule = !is_between(y_axis, y) || !is_between(x_axis, x);
-    if (needs_rule && is_clamped) {
-      y = nearest_between(y_axis, y);
-      x = nearest_between(x_axis, x);
-    }
-    if (!needs_rule || is_clamped) {
-      GLOBAL const SOURCE *top =
-          from + (whole_part(y) * a.source_row + whole_part(x) * a.source_column);
-      float down = fraction(y);
-      float across = fraction(x);
-      if (a.source_channel == 1) {
-        SAMPLE_BETWEEN(top, a.source_row, CHANNELS, 1, is_whole, down, across, sampled);
-      } else {
-        SAMPLE_BETWEEN(top, a.source_row, 1, a.source_channel, is_whole, down, across, sampled);
-      }
-    } else if (
-        a.fill_mode == FILL_CONSTANT && (is_beyond(y_axis, y) || is_beyond(x_axis, x))) {
-      for (int channel = 0; channel < CHANNELS; channel++) {
-        sampled[channel] = a.cval;
-      }
-    } else
-#endif
-    {
-      struct CELL cell = CELL_AT(m, a, pixel / a.width, column, is_whole);
-      for (int channel = 0; channel < CHANNELS; channel++) {
-        sampled[channel] = SAMPLE(from + channel * a.source_channel, cell, a.cval);
-      }
-    }
-    for (int channel = 0; channel < CHANNELS; channel++) {
-      tile[(pixel - first) * tile_pixel + channel * tile_channel] =
-          affine_of(sampled[channel], centres[channel], scales[channel], biases[channel]);
-    }
+        float sampled[CHANNELS];
+        for (int channel = 0; channel < CHANNELS; channel++) {
+          sampled[channel] = SAMPLE(from + channel * a.source_channel, cell, a.cval);
+        }
+        LOCAL float *finished = tile + (pixel - first) * tile_pixel;
+        FINISH(sampled, centres, scales, biases, finished, tile_channel);
 #else
-    struct CELL cell = CELL_AT(m, a, pixel / a.width, column, is_whole);
-    for (int channel = 0; channel < channels; channel++) {
-      float value = SAMPLE(from + channel * a.source_channel, cell, a.cval);
-      if (affine) {
-        GLOBAL const float *of = affine + channel;
-        value = affine_of(value, of[0], of[channels], of[2 * channels]);
-      }
+        for (int channel = 0; channel < channels; channel++) {
+          float value = SAMPLE(from + channel * a.source_channel, cell, a.cval);
+          if (affine) {
+            GLOBAL const float *of = affine + channel;
+            value = affine_of(value, of[0], of[channels], of[2 * channels]);
+          }
 #if CHANNELS_FIRST
-      STORE(target, image_start + (int64)channel * pixels + pixel, value);
+          STORE(target, image_start + (int64)channel * pixels + pixel, value);
 #else
-      STORE(target, image_start + (int64)pixel * channels + channel, value);
+          STORE(target, image_start + (int64)pixel * channels + channel, value);
 #endif
+        }
+#endif
+      }
+      row += rows;
+      column += columns;
+      int is_past = column >= a.width;
+      row += is_past;
+      column -= is_past ? a.width : 0;
     }
-#endif
-    column += columns;
-    int is_past = column >= a.width;
-    column -= is_past ? a.width : 0;
-#if IS_FIXED
-    fixed_y += y_stride + (is_past ? y_return : 0);
-    fixed_x += x_stride + (is_past ? x_return : 0);
-#endif
   }
 
 #if CHANNELS
@@ -362,4 +419,6 @@ KERNEL void WARP(
 #undef CELL_AT
 #undef SAMPLE
 #undef SAMPLE_BETWEEN
+#undef PLACE
+#undef FINISH
 #undef IS_FIXED

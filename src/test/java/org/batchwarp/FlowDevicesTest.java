@@ -9,11 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.batchwarp.device.Device;
 import org.batchwarp.testing.TestedDevices;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /** A flow over several devices. */
+@Tag("devices")
 class FlowDevicesTest {
   static final List<String> DEVICES = TestedDevices.NAMES;
   private final NumberedImages images = new NumberedImages(11);

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -25,11 +26,13 @@ import org.batchwarp.device.Device;
 import org.batchwarp.pipeline.FlowPosition;
 import org.batchwarp.source.ImageSource;
 import org.batchwarp.testing.TestedDevices;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /** What a flow does before it is asked to, and that nobody can tell but by the time it takes. */
+@Tag("devices")
 class FlowReadAheadTest {
   static final List<String> DEVICES = TestedDevices.NAMES;
   private static final int COUNT = 12;
@@ -276,12 +279,13 @@ class FlowReadAheadTest {
       throws InterruptedException, ExecutionException {
     ExecutorService executor = Executors.newFixedThreadPool(8);
     try (Device device = TestedDevices.open(name)) {
-      List<Future<?>> all = new ArrayList<>();
+      List<Callable<Void>> all = new ArrayList<>();
       for (int i = 0; i < 48; i++) {
         int number = i;
-        all.add(executor.submit(() -> useFlow(device, number)));
+        all.add(() -> useFlow(device, number));
       }
-      for (Future<?> one : all) {
+      // Also after a failure the device stays open until all have ended.
+      for (Future<Void> one : executor.invokeAll(all)) {
         one.get();
       }
     } finally {

@@ -65,6 +65,7 @@ class FlowFailureTest {
           Flow flow =
               ImageDataGenerator.builder()
                   .device(device)
+                  .horizontalFlip(true)
                   .build()
                   .flow(images)
                   .batchSize(BATCH)

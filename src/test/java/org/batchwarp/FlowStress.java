@@ -74,7 +74,7 @@ final class FlowStress {
           (index, target) -> target.put(new byte[target.remaining()]).rewind());
 
   /** A batch that the consumer has, and what it was when it came. */
-  private record Held(Batch batch, int[] indices) {}
+  private record Held(Batch batch, List<Integer> indices) {}
 
   private final Random random;
   private final Device shared;
@@ -155,8 +155,10 @@ final class FlowStress {
     ByteBuffer pixels =
         ByteBuffer.allocateDirect(count * shape.values() * Float.BYTES)
             .order(ByteOrder.nativeOrder());
-    for (int value = 0; value < count * shape.values(); value++) {
-      pixels.putFloat((float) (value / shape.values()));
+    for (int index = 0; index < count; index++) {
+      for (int value = 0; value < shape.values(); value++) {
+        pixels.putFloat(index);
+      }
     }
     return ImageSource.of(pixels.flip(), ElementType.FLOAT32, shape);
   }
@@ -214,7 +216,7 @@ final class FlowStress {
     } catch (BrokenSource e) {
       return;
     }
-    Held one = new Held(batch, batch.indices());
+    Held one = new Held(batch, Arrays.stream(batch.indices()).boxed().toList());
     held.add(one);
     assertIsRight(one);
     for (int index : one.indices) {
@@ -237,8 +239,8 @@ final class FlowStress {
 
   private static void assertIsRight(Held one) {
     double[] labels = one.batch.labels().orElseThrow().toDoubles();
-    for (int i = 0; i < one.indices.length; i++) {
-      int index = one.indices[i];
+    for (int i = 0; i < one.indices.size(); i++) {
+      int index = one.indices.get(i);
       assertEquals(label(index), labels[i]);
       for (float value : one.batch.image(i).values()) {
         if (!(Math.abs(value - index) < TOLERANCE)) {

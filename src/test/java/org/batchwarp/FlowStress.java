@@ -34,10 +34,15 @@ import org.batchwarp.source.UnreadableImageException;
  * delivered is known.
  */
 final class FlowStress {
-  /** A batch of these is gathered on several threads. */
+  /** Eleven of these are gathered on several threads; simulated devices are slow, so few are. */
   private static final ImageShape LARGE = new ImageShape(160, 160, 1, DataFormat.CHANNELS_LAST);
 
+  private static final int LARGE_BATCH = 11;
+  private static final int ONE_IN = 16;
+  private static final int MOST_CALLS_IF_LARGE = 5;
+
   private static final int MOST_IMAGES = 40;
+  private static final int MOST_BATCH = 20;
   private static final int MOST_CALLS = 24;
 
   /** Numbers differ by one, and interpolation of equal values by less than this. */
@@ -82,6 +87,7 @@ final class FlowStress {
   private final Set<Integer> broken = new HashSet<>();
   private final Deque<Held> held = new ArrayDeque<>();
   private final List<WatchedDevice> watched = new ArrayList<>();
+  private boolean large;
   private int count;
   private int inFlight;
 
@@ -120,7 +126,7 @@ final class FlowStress {
     watched.addAll(Arrays.asList(devices));
     try (ImageSource images = images()) {
       try (Flow flow = flow(images, devices)) {
-        int calls = random.nextInt(MOST_CALLS);
+        int calls = random.nextInt(large ? MOST_CALLS_IF_LARGE : MOST_CALLS);
         for (int i = 0; i < calls; i++) {
           call(flow);
         }
@@ -134,8 +140,9 @@ final class FlowStress {
   }
 
   private ImageSource images() {
-    ImageShape shape = random.nextInt(8) == 0 ? LARGE : NumberedImages.SHAPE;
-    count = 1 + random.nextInt(MOST_IMAGES);
+    large = random.nextInt(ONE_IN) == 0;
+    ImageShape shape = large ? LARGE : NumberedImages.SHAPE;
+    count = large ? MOST_IMAGES : 1 + random.nextInt(MOST_IMAGES);
     if (random.nextInt(4) == 0) {
       return inDirectMemory(shape);
     }
@@ -175,7 +182,7 @@ final class FlowStress {
             .flow(images)
             .labels(NdArray.of(IntStream.range(0, count).map(FlowStress::label).toArray()))
             .devices(devices)
-            .batchSize(1 + random.nextInt(20))
+            .batchSize(large ? LARGE_BATCH : 1 + random.nextInt(MOST_BATCH))
             .batchesInFlight(inFlight)
             .seed(random.nextInt(1000));
     if (random.nextBoolean()) {

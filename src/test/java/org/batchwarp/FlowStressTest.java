@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 @Tag("devices")
 class FlowStressTest {
   static final List<String> DEVICES = TestedDevices.NAMES;
-  private static final int FLOWS = 10 * StressMain.THREADS;
+  private static final int FLOWS = 6 * StressMain.THREADS;
   private static final int MOST_MILLISECONDS = 60_000;
 
   @ParameterizedTest

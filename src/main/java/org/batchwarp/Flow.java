@@ -102,7 +102,9 @@ public final class Flow implements Iterator<Batch>, AutoCloseable {
    *
    * @throws IllegalStateException if too many batches are open, or the flow is closed
    * @throws UncheckedIOException if an image cannot be read or saved; the message names it, and the
-   *     flow goes on with the batch after this one
+   *     flow goes on with the batch after this one. If it cannot be read, whatever the source threw
+   *     or did wrong, the cause is an {@link org.batchwarp.source.UnreadableImageException}; only
+   *     an {@link Error} is thrown as it is.
    * @throws IllegalArgumentException if seed + batches delivered exceeds 2^32 - 1
    */
   @Override

@@ -1,9 +1,11 @@
 package org.batchwarp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,6 +43,7 @@ class FlowReadAheadTest {
   /** Numbered images, each of which is read when the test allows it. */
   private static final class GatedImages implements ImageSource {
     private final NumberedImages images = new NumberedImages(COUNT);
+    private final Semaphore begun = new Semaphore(0);
     private final Semaphore allowed = new Semaphore(0);
     private final Semaphore read = new Semaphore(0);
 
@@ -61,6 +64,7 @@ class FlowReadAheadTest {
 
     @Override
     public void read(int index, ByteBuffer target) throws IOException {
+      begun.release();
       allowed.acquireUninterruptibly();
       images.read(index, target);
       read.release();
@@ -251,6 +255,44 @@ class FlowReadAheadTest {
       assertThrows(IllegalStateException.class, flow::next);
     } finally {
       executor.shutdown();
+    }
+  }
+
+  @Test
+  void theConsumerWaitsForASlowSource() throws Exception {
+    GatedImages images = new GatedImages();
+    ExecutorService executor = Executors.newSingleThreadExecutor();
+    try (Device device = TestedDevices.open("java");
+        Flow flow = flow(device, images).open()) {
+      Future<Delivered> waiting = executor.submit(() -> Delivered.take(flow::next));
+      images.allowed.release(BATCH - 1);
+      images.begun.acquireUninterruptibly(BATCH);
+      assertFalse(waiting.isDone());
+      images.allowed.release(COUNT);
+      assertEquals(BATCH, waiting.get().indices().size());
+    } finally {
+      executor.shutdown();
+    }
+  }
+
+  /** Whoever is interrupted has no patience, so that no time has to pass here. */
+  @Test
+  void closingLeavesASourceThatHangsToTheThreadWhichFreesEverythingInTheEnd() throws Exception {
+    GatedImages images = new GatedImages();
+    try (WatchedDevice device = new WatchedDevice()) {
+      Flow flow = flow(device, images).open();
+      images.allowed.release(BATCH);
+      Batch batch = flow.next();
+      images.begun.acquireUninterruptibly(BATCH + 1);
+      Thread.currentThread().interrupt();
+      flow.close();
+      assertTrue(Thread.interrupted());
+      assertEquals(BATCH, batch.size());
+      assertFalse(device.open().isEmpty());
+      images.allowed.release(2 * BATCH);
+      while (!device.open().isEmpty()) {
+        Thread.onSpinWait();
+      }
     }
   }
 

@@ -155,7 +155,7 @@ class FlowResourcesTest {
   @Test
   void aBrokenImageCostsOneBatch() throws IOException {
     try (Flow flow = flow().batchesInFlight(1).open();
-        Flow undisturbed = flow().open()) {
+        Flow undisturbed = flow().batchesInFlight(1).open()) {
       List<Delivered> expected = Delivered.next(undisturbed, 5);
       int broken = expected.get(1).indices().get(2);
       images.breakImage(broken);

@@ -2,7 +2,7 @@ package org.batchwarp;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.batchwarp.array.DataFormat;
 import org.batchwarp.array.ElementType;
@@ -13,16 +13,36 @@ import org.batchwarp.source.ImageSource;
 public final class NumberedImages implements ImageSource {
   public static final ImageShape SHAPE = new ImageShape(3, 2, 1, DataFormat.CHANNELS_LAST);
 
+  /** What is done to read an image. */
+  interface Reading {
+    void read(int index, ByteBuffer target) throws IOException;
+  }
+
   private final int count;
-  private final Set<Integer> broken = ConcurrentHashMap.newKeySet();
+  private final ImageShape shape;
+  private final Map<Integer, Reading> broken = new ConcurrentHashMap<>();
 
   public NumberedImages(int count) {
+    this(count, SHAPE);
+  }
+
+  NumberedImages(int count, ImageShape shape) {
     this.count = count;
+    this.shape = shape;
   }
 
   /** From now on, reading this image fails. */
   public void breakImage(int index) {
-    broken.add(index);
+    breakImage(
+        index,
+        (broken, target) -> {
+          throw new IOException(name(broken) + " is broken");
+        });
+  }
+
+  /** From now on, this image is read otherwise. */
+  void breakImage(int index, Reading otherwise) {
+    broken.put(index, otherwise);
   }
 
   public void repairAll() {
@@ -36,7 +56,7 @@ public final class NumberedImages implements ImageSource {
 
   @Override
   public ImageShape shape() {
-    return SHAPE;
+    return shape;
   }
 
   @Override
@@ -46,10 +66,11 @@ public final class NumberedImages implements ImageSource {
 
   @Override
   public void read(int index, ByteBuffer target) throws IOException {
-    if (broken.contains(index)) {
-      throw new IOException(name(index) + " is broken");
-    }
-    for (int i = 0; i < SHAPE.values(); i++) {
+    broken.getOrDefault(index, this::fill).read(index, target);
+  }
+
+  private void fill(int index, ByteBuffer target) {
+    for (int i = 0; i < shape.values(); i++) {
       target.putFloat(index);
     }
   }

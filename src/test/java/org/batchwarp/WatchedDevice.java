@@ -16,13 +16,22 @@ import org.batchwarp.device.Stream;
 
 /** A real device that remembers what it gave, to tell what of it was not closed. */
 public final class WatchedDevice implements Device {
-  private final Device device = Devices.open("java:2");
+  private final Device device;
   private final List<DeviceBuffer> buffers = new CopyOnWriteArrayList<>();
   private final List<HostBuffer> hostBuffers = new CopyOnWriteArrayList<>();
   private final List<Stream> streams = new CopyOnWriteArrayList<>();
   private final AtomicInteger allocationsUntilFailure = new AtomicInteger(Integer.MAX_VALUE);
   private final AtomicInteger successesOfFailing = new AtomicInteger();
   private volatile String failing = "";
+
+  public WatchedDevice() {
+    this(Devices.open("java:2"));
+  }
+
+  /** Watches what is asked for by way of this; closing this closes the device. */
+  WatchedDevice(Device device) {
+    this.device = device;
+  }
 
   /** Lets the allocation after the next {@code allocations} fail, and then no more. */
   public void failAfter(int allocations) {

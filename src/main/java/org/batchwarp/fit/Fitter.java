@@ -24,6 +24,7 @@ import org.batchwarp.program.ParameterSampler;
 import org.batchwarp.program.Workspace;
 import org.batchwarp.random.RandomState;
 import org.batchwarp.source.ImageSource;
+import org.batchwarp.source.SourceReader;
 
 /**
  * Measures a source block by block on a device. Blocks have the same size on every device and with
@@ -40,6 +41,7 @@ public final class Fitter implements Resource {
   private final AugmentationConfig config;
   private final FitOptions options;
   private final ImageSource source;
+  private final SourceReader reader;
   private final Device device;
   private final Stream stream;
   private final AugmentationProgram program;
@@ -57,6 +59,7 @@ public final class Fitter implements Resource {
     this.config = config;
     this.options = options;
     this.source = source;
+    this.reader = new SourceReader(source);
     this.device = device;
     if (whitens()) {
       requireRoomForMatrix(source.shape());
@@ -128,7 +131,7 @@ public final class Fitter implements Resource {
   private void gather(int first, int images) throws IOException {
     ByteBuffer target = input.bytes();
     for (int i = 0; i < images; i++) {
-      source.read(first + i, target);
+      reader.read(first + i, target);
     }
   }
 

@@ -1,32 +1,32 @@
 package org.batchwarp.pipeline;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.stream.IntStream;
 import org.batchwarp.source.ImageSource;
+import org.batchwarp.source.SourceReader;
+import org.batchwarp.source.UnreadableImageException;
 
 /** Copies images of a source to host memory, larger batches on several threads. */
 final class Gatherer {
   /** From this size on, waking threads costs less than copying alone. */
   private static final long PARALLEL_BYTES = 1 << 20;
 
-  private final ImageSource source;
-  private final int imageBytes;
+  private final SourceReader reader;
 
   Gatherer(ImageSource source) {
-    this.source = source;
-    this.imageBytes = source.shape().values() * source.type().bytes();
+    this.reader = new SourceReader(source);
   }
 
   /**
    * Copies the images from {@code first} to {@code end} of a batch densely to the target.
    *
-   * @throws IOException if one cannot be read: the first of them
+   * @throws UnreadableImageException if one cannot be read: the first of them
    */
-  void gather(int[] images, int first, int end, ByteBuffer target) throws IOException {
+  void gather(int[] images, int first, int end, ByteBuffer target) throws UnreadableImageException {
+    int imageBytes = reader.imageBytes();
     if ((long) (end - first) * imageBytes < PARALLEL_BYTES) {
       for (int i = first; i < end; i++) {
-        source.read(images[i], target);
+        reader.read(images[i], target);
       }
       return;
     }
@@ -36,8 +36,8 @@ final class Gatherer {
         .forEach(
             i -> {
               try {
-                source.read(images[i], target.slice((i - first) * imageBytes, imageBytes));
-              } catch (IOException | RuntimeException e) {
+                reader.read(images[i], target.slice((i - first) * imageBytes, imageBytes));
+              } catch (UnreadableImageException | Error e) {
                 failure.add(i, e);
               }
             });
@@ -47,21 +47,21 @@ final class Gatherer {
   /** The failure of the image that comes first, so that it does not depend on threads. */
   private static final class FirstFailure {
     private int place = Integer.MAX_VALUE;
-    private Exception exception;
+    private Throwable failure;
 
-    synchronized void add(int failed, Exception cause) {
+    synchronized void add(int failed, Throwable cause) {
       if (failed < place) {
         place = failed;
-        exception = cause;
+        failure = cause;
       }
     }
 
-    synchronized void rethrow() throws IOException {
-      if (exception instanceof IOException unreadable) {
+    synchronized void rethrow() throws UnreadableImageException {
+      if (failure instanceof UnreadableImageException unreadable) {
         throw unreadable;
       }
-      if (exception instanceof RuntimeException unexpected) {
-        throw unexpected;
+      if (failure instanceof Error error) {
+        throw error;
       }
     }
   }

@@ -100,11 +100,13 @@ public interface ImageSource extends AutoCloseable {
   ElementType type();
 
   /**
-   * Copies one image to the target's position and advances the position past it.
+   * Copies one image to the target's position and advances the position past it, neither less nor
+   * more. Flows and fits check that, and tell with whatever this throws which image it was.
    *
    * @param index from 0 to {@link #count()} - 1
-   * @param target room for one image; float32 values are written in native byte order
-   * @throws IOException if the image cannot be read; the message names the image
+   * @param target room for one image; float32 values are written in native byte order, whatever the
+   *     target's order
+   * @throws IOException if the image cannot be read
    */
   void read(int index, ByteBuffer target) throws IOException;
 

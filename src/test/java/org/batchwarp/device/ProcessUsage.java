@@ -12,22 +12,26 @@ import java.util.stream.Stream;
  * @param kilobytes memory that is in use indeed, native memory included
  * @param descriptors open files
  */
-record ProcessUsage(long kilobytes, long descriptors, long threads) {
+public record ProcessUsage(long kilobytes, long descriptors, long threads) {
   private static final Path SELF = Path.of("/proc/self");
-  private static final String MEMORY = "VmRSS:";
 
-  static boolean isKnownHere() {
+  public static boolean isKnownHere() {
     return Files.isDirectory(SELF.resolve("task"));
   }
 
-  static ProcessUsage now() throws IOException {
-    return new ProcessUsage(
-        memory(Files.readAllLines(SELF.resolve("status"))), entries("fd"), entries("task"));
+  public static ProcessUsage now() throws IOException {
+    return new ProcessUsage(memory("VmRSS:"), entries("fd"), entries("task"));
   }
 
-  private static long memory(List<String> status) {
+  /** Memory that is in use indeed, but for files that are mapped. */
+  public static long anonymousKilobytes() throws IOException {
+    return memory("RssAnon:");
+  }
+
+  private static long memory(String kind) throws IOException {
+    List<String> status = Files.readAllLines(SELF.resolve("status"));
     return status.stream()
-        .filter(line -> line.startsWith(MEMORY))
+        .filter(line -> line.startsWith(kind))
         .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
         .findFirst()
         .orElseThrow();

@@ -139,6 +139,22 @@ class FlowMetricsTest {
     }
   }
 
+  @ParameterizedTest
+  @FieldSource("DEVICES")
+  void aBatchThatGoesThroughTheDeviceInPartsCountsAsOne(String name) throws IOException {
+    try (NarrowDevice device = new NarrowDevice(TestedDevices.open(name), 2 * PARAMETER_BYTES);
+        Flow flow = flow(device, images).batchSize(COUNT).timeDevice(true).open()) {
+      Delivered.next(flow, 1);
+      FlowMetrics metrics = flow.metrics();
+      assertEquals(1, metrics.batches());
+      assertEquals(COUNT, metrics.images());
+      assertEquals(COUNT * (IMAGE_BYTES + PARAMETER_BYTES), metrics.bytesToDevice());
+      assertEquals(COUNT * IMAGE_BYTES, metrics.bytesFromDevice());
+      FlowMetrics.DeviceTimes times = metrics.device().orElseThrow();
+      assertTrue(times.copyOut().toNanos() > 0, times::toString);
+    }
+  }
+
   @Test
   void aBatchThatFailsCountsNowhere() throws IOException {
     try (Device device = TestedDevices.open("java");

@@ -34,8 +34,8 @@ public record FlowMetrics(
     Optional<DeviceTimes> device) {
 
   /**
-   * Time by the devices' own clocks, from when work could begin after what was before it in its
-   * batch. It has waited in that for other batches' work on the same device.
+   * Time by the devices' own clocks, for each piece of work from when it was the next of its batch
+   * until it was done; so waiting for other batches' work on the same device is part of it.
    *
    * @param copyIn copies to the device
    * @param kernels computation, without the preprocessing function

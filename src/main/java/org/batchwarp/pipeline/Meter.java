@@ -1,8 +1,10 @@
 package org.batchwarp.pipeline;
 
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Adds up the figures of one batch, or of all. */
 final class Meter {
@@ -23,28 +25,29 @@ final class Meter {
 
   private final boolean timesDevice;
 
-  /** Of each figure. Guarded by this. */
-  private final long[] sums = new long[Figure.values().length];
+  /** Guarded by this. */
+  private final Map<Figure, LongAdder> sums = new EnumMap<>(Figure.class);
 
   Meter(boolean timesDevice) {
     this.timesDevice = timesDevice;
+    for (Figure figure : Figure.values()) {
+      sums.put(figure, new LongAdder());
+    }
   }
 
   synchronized void add(Figure figure, long amount) {
-    sums[figure.ordinal()] += amount;
+    sums.get(figure).add(amount);
   }
 
   /** Adds all figures of another at once, so that none is read without the others. */
   synchronized void add(Meter other) {
     synchronized (other) {
-      for (int i = 0; i < sums.length; i++) {
-        sums[i] += other.sums[i];
-      }
+      other.sums.forEach((figure, sum) -> add(figure, sum.sum()));
     }
   }
 
   synchronized void clear() {
-    Arrays.fill(sums, 0);
+    sums.values().forEach(LongAdder::reset);
   }
 
   synchronized FlowMetrics read() {
@@ -65,7 +68,7 @@ final class Meter {
   }
 
   private long sum(Figure figure) {
-    return sums[figure.ordinal()];
+    return sums.get(figure).sum();
   }
 
   private Duration time(Figure figure) {

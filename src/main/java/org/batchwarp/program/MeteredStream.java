@@ -15,7 +15,7 @@ import org.batchwarp.device.Stream;
  * takes. Owns its marks in the stream, not the stream. Used by one thread at a time.
  */
 public final class MeteredStream implements Resource {
-  /** What there was in a stream. Times are nanoseconds by the device's clock, 0 if not timed. */
+  /** What a stream was given to do. Times are nanoseconds by the device's clock, 0 if not timed. */
   public record Metered(long bytesIn, long bytesOut, long copyIn, long kernels, long copyOut) {}
 
   private enum Work {
@@ -84,15 +84,18 @@ public final class MeteredStream implements Resource {
 
   /** What there was since {@link #clear}; waits for the timed part of it. */
   public Metered read() {
-    return new Metered(
-        bytesIn, bytesOut, time(Work.COPY_IN), time(Work.KERNELS), time(Work.COPY_OUT));
-  }
-
-  private long time(Work work) {
-    return spans.stream()
-        .filter(span -> span.work == work)
-        .mapToLong(span -> span.end.nanosecondsSince(span.start))
-        .sum();
+    long copyIn = 0;
+    long kernels = 0;
+    long copyOut = 0;
+    for (Span span : spans) {
+      long time = span.end.nanosecondsSince(span.start);
+      switch (span.work) {
+        case COPY_IN -> copyIn += time;
+        case KERNELS -> kernels += time;
+        case COPY_OUT -> copyOut += time;
+      }
+    }
+    return new Metered(bytesIn, bytesOut, copyIn, kernels, copyOut);
   }
 
   /** Begins again from zero. */

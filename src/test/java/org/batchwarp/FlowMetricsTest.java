@@ -38,8 +38,8 @@ class FlowMetricsTest {
   static final List<String> DEVICES = TestedDevices.NAMES;
   private static final int COUNT = 11;
   private static final int BATCH = 4;
-  private static final int IMAGE_BYTES = 4 * NumberedImages.SHAPE.values();
-  private static final int PARAMETER_BYTES = 8 * ImageParameters.STRIDE;
+  private static final long IMAGE_BYTES = 4L * NumberedImages.SHAPE.values();
+  private static final long PARAMETER_BYTES = 8L * ImageParameters.STRIDE;
 
   private final NumberedImages images = new NumberedImages(COUNT);
 
@@ -125,7 +125,7 @@ class FlowMetricsTest {
   void imagesThatTheDeviceKeepsAreReadAndCopiedOnce(String name) throws IOException {
     try (Device device = TestedDevices.open(name);
         Flow flow = flow(device, images).residentBytes(1 << 20).batchesInFlight(1).open()) {
-      int numbersAndParameters =
+      long numbersAndParameters =
           needsNoCopies(device) ? 0 : COUNT * (Integer.BYTES + PARAMETER_BYTES);
       Delivered.next(flow, 3);
       FlowMetrics first = flow.metrics();
@@ -202,7 +202,7 @@ class FlowMetricsTest {
           Thread.onSpinWait();
         }
         long begun = System.nanoTime();
-        images.read(0, ByteBuffer.allocate(IMAGE_BYTES));
+        images.read(0, ByteBuffer.allocate((int) IMAGE_BYTES));
         held = System.nanoTime() - begun;
       }
       FlowMetrics before = flow.metrics();

@@ -6,6 +6,7 @@ import java.nio.FloatBuffer;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.batchwarp.ImageDataGenerator.DeviceLease;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.array.NdArray;
@@ -13,6 +14,7 @@ import org.batchwarp.config.AugmentationConfig;
 import org.batchwarp.pipeline.BatchPipeline;
 import org.batchwarp.pipeline.BatchPlan;
 import org.batchwarp.pipeline.BatchSampler;
+import org.batchwarp.pipeline.FlowMetrics;
 import org.batchwarp.pipeline.FlowPosition;
 import org.batchwarp.pipeline.ReadAhead;
 import org.batchwarp.pipeline.SamplerOptions;
@@ -47,6 +49,7 @@ public final class Flow implements Iterator<Batch>, AutoCloseable {
   private final Optional<NdArray> labels;
   private final Optional<NdArray> sampleWeights;
   private final Optional<ImageFolderSink> sink;
+  private final Optional<Consumer<FlowMetrics>> onBatch;
   private final DeviceLease device;
   private final AtomicInteger open = new AtomicInteger();
 
@@ -64,6 +67,7 @@ public final class Flow implements Iterator<Batch>, AutoCloseable {
       Optional<NdArray> labels,
       Optional<NdArray> sampleWeights,
       Optional<ImageFolderSink> sink,
+      Optional<Consumer<FlowMetrics>> onBatch,
       DeviceLease device) {
     this.options = options;
     this.sampler = sampler;
@@ -73,6 +77,7 @@ public final class Flow implements Iterator<Batch>, AutoCloseable {
     this.labels = labels;
     this.sampleWeights = sampleWeights;
     this.sink = sink;
+    this.onBatch = onBatch;
     this.device = device;
   }
 
@@ -168,11 +173,18 @@ public final class Flow implements Iterator<Batch>, AutoCloseable {
             labels.map(rows -> rows.gather(indices)),
             sampleWeights.map(rows -> rows.gather(indices)),
             () -> release(slot));
+    boolean delivered = false;
     try {
+      onBatch.ifPresent(listener -> listener.accept(slot.metrics()));
       save(batch, plan);
+      delivered = true;
       return batch;
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
+    } finally {
+      if (!delivered) {
+        batch.close();
+      }
     }
   }
 
@@ -189,22 +201,14 @@ public final class Flow implements Iterator<Batch>, AutoCloseable {
     if (sink.isEmpty()) {
       return;
     }
-    boolean saved = false;
-    try {
-      for (int i = 0; i < batch.size(); i++) {
-        Image image = batch.image(i);
-        sink.get()
-            .write(
-                FloatBuffer.wrap(image.values()),
-                image.shape(),
-                plan.samples()[i],
-                plan.fileNumbers()[i]);
-      }
-      saved = true;
-    } finally {
-      if (!saved) {
-        batch.close();
-      }
+    for (int i = 0; i < batch.size(); i++) {
+      Image image = batch.image(i);
+      sink.get()
+          .write(
+              FloatBuffer.wrap(image.values()),
+              image.shape(),
+              plan.samples()[i],
+              plan.fileNumbers()[i]);
     }
   }
 
@@ -233,6 +237,14 @@ public final class Flow implements Iterator<Batch>, AutoCloseable {
   public void restore(FlowPosition position) {
     stopReadingAhead();
     sampler.restore(position);
+  }
+
+  /**
+   * What all batches took that were delivered so far, by both protocols. May be asked for by any
+   * thread, at any time.
+   */
+  public FlowMetrics metrics() {
+    return pipeline.metrics();
   }
 
   /** Releases all memory, also of batches that are still open; idempotent. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.batchwarp.ImageDataGenerator.DeviceLease;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.array.NdArray;
@@ -16,6 +17,7 @@ import org.batchwarp.device.Device;
 import org.batchwarp.device.ProductPrecision;
 import org.batchwarp.pipeline.BatchPipeline;
 import org.batchwarp.pipeline.BatchSampler;
+import org.batchwarp.pipeline.FlowMetrics;
 import org.batchwarp.pipeline.SamplerOptions;
 import org.batchwarp.program.AugmentationProgram;
 import org.batchwarp.program.ParameterSampler;
@@ -47,6 +49,8 @@ public final class FlowBuilder {
   private OptionalLong residentBytes = OptionalLong.empty();
   private ProductPrecision zcaPrecision = ProductPrecision.FLOAT32;
   private List<Device> devices = List.of();
+  private boolean timeDevice;
+  private Optional<Consumer<FlowMetrics>> onBatch = Optional.empty();
 
   /** A folder to write delivered images to. */
   private sealed interface SaveTo {
@@ -161,6 +165,24 @@ public final class FlowBuilder {
   }
 
   /**
+   * Whether {@link Flow#metrics} also has the time that the devices' work takes; off by default, as
+   * it costs a GPU some of its own.
+   */
+  public FlowBuilder timeDevice(boolean value) {
+    timeDevice = value;
+    return this;
+  }
+
+  /**
+   * What is told about every batch: its own figures alone, when it is ready, on the thread that
+   * asks for it, before that gets it. If it throws, so does the call for the batch, which is lost.
+   */
+  public FlowBuilder onBatch(Consumer<FlowMetrics> listener) {
+    onBatch = Optional.of(listener);
+    return this;
+  }
+
+  /**
    * Checks everything and opens the flow; the caller closes it.
    *
    * @throws IllegalArgumentException if an option is bad; the message names it
@@ -199,9 +221,10 @@ public final class FlowBuilder {
                 members.length,
                 Math.min(batchSize, members.length),
                 batchesInFlight,
-                residentBytes));
+                residentBytes,
+                timeDevice));
     return new Flow(
-        options, sampler, pipeline, program, config, labels, sampleWeights, sink, device);
+        options, sampler, pipeline, program, config, labels, sampleWeights, sink, onBatch, device);
   }
 
   private void requireRowForEachImage(String name, NdArray rows) {

@@ -188,7 +188,7 @@ public final class ImageDataGenerator {
                 List.of(device.device()),
                 source,
                 program,
-                new BatchPipeline.Limits(1, 1, 1, OptionalLong.of(0)))) {
+                new BatchPipeline.Limits(1, 1, 1, OptionalLong.of(0), false))) {
       Slot slot = pipeline.process(BatchPlan.ofOne(parameters));
       ByteBuffer result = slot.images();
       float[] values = new float[program.output().values()];

@@ -77,6 +77,12 @@ final class NarrowDevice implements Device {
   }
 
   @Override
+  public Stream openTimedStream() {
+    requests++;
+    return device.openTimedStream();
+  }
+
+  @Override
   public LinearAlgebra linearAlgebra() {
     return device.linearAlgebra();
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceBuffer;
@@ -137,8 +138,17 @@ public final class WatchedDevice implements Device {
 
   @Override
   public Stream openStream() {
+    return watched(device::openStream);
+  }
+
+  @Override
+  public Stream openTimedStream() {
+    return watched(device::openTimedStream);
+  }
+
+  private Stream watched(Supplier<Stream> opening) {
     countAllocation("stream");
-    Stream stream = device.openStream();
+    Stream stream = opening.get();
     streams.add(stream);
     return stream;
   }

@@ -38,7 +38,9 @@ import picocli.CommandLine.Spec;
             + " does, without delivery. Each rate is the median over slices of time. The bandwidth that"
             + " rates are compared with is measured first: 128 MiB of direct memory are copied with as"
             + " many threads as the device has (on a device that takes none, one a processor), and"
-            + " bytes read and bytes written count alike, here as there.")
+            + " bytes read and bytes written count alike, here as there. Below a flow's row is what the"
+            + " time went to, in a run of its own with the device's work timed: as batches overlap, the"
+            + " shares do not add up to 100 %.")
 final class BenchCommand implements Callable<Integer> {
   private static final List<String> USUAL_SHAPES =
       List.of("28x28x1", "32x32x3", "96x96x3", "224x224x3", "512x512x3");

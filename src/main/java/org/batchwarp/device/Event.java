@@ -5,6 +5,15 @@ public interface Event extends Resource {
   /** Blocks the calling thread until the mark is reached. */
   void await();
 
+  /**
+   * The nanoseconds, by the device's clock, from when an earlier mark was reached to when this was.
+   * Waits until both are.
+   *
+   * @param earlier a mark in the same stream
+   * @throws IllegalStateException if the stream is not timed
+   */
+  long nanosecondsSince(Event earlier);
+
   @Override
   void close();
 }

@@ -22,6 +22,9 @@ public final class BatchPipeline implements Resource {
 
   private final List<Station> stations;
 
+  /** Of all delivered batches. */
+  private final Meter total;
+
   /**
    * How much a pipeline takes on.
    *
@@ -31,12 +34,15 @@ public final class BatchPipeline implements Resource {
    * @param residentBytes the most memory of each device that images which were used are kept in, so
    *     that they are read and copied once; if they are more, none are; a quarter of its memory by
    *     default
+   * @param timesDevice whether the work of devices is timed
    */
-  public record Limits(int images, int batchSize, int slots, OptionalLong residentBytes) {}
+  public record Limits(
+      int images, int batchSize, int slots, OptionalLong residentBytes, boolean timesDevice) {}
 
   /** A pipeline without slots yet. */
   public BatchPipeline(
       List<Device> devices, ImageSource source, AugmentationProgram program, Limits limits) {
+    this.total = new Meter(limits.timesDevice());
     Gatherer gatherer = new Gatherer(source);
     this.stations =
         devices.stream()
@@ -55,6 +61,7 @@ public final class BatchPipeline implements Resource {
    * @throws IllegalStateException if all slots are in use
    */
   public Slot process(BatchPlan plan) throws IOException {
+    long asked = System.nanoTime();
     Slot slot =
         reuse(plan.number())
             .or(() -> grow(plan.number()))
@@ -64,7 +71,7 @@ public final class BatchPipeline implements Resource {
       slot.prepare(plan);
       slot.run();
       slot.await();
-      slot.station().deliver();
+      deliver(slot, asked);
       processed = true;
       return slot;
     } finally {
@@ -72,6 +79,23 @@ public final class BatchPipeline implements Resource {
         abandon(slot);
       }
     }
+  }
+
+  /**
+   * Counts a batch that is done as the consumer's.
+   *
+   * @param asked when the consumer began to wait for it, by {@link System#nanoTime}
+   */
+  void deliver(Slot slot, long asked) {
+    slot.conclude();
+    slot.meter().add(Meter.Figure.CONSUMER_WAIT, System.nanoTime() - asked);
+    total.add(slot.meter());
+    slot.station().deliver();
+  }
+
+  /** What all batches took that were delivered so far; may be asked for by any thread. */
+  public FlowMetrics metrics() {
+    return total.read();
   }
 
   /** Whether the consumer has all slots that a batch could be made in. */

@@ -9,7 +9,7 @@ import org.batchwarp.device.DeviceBuffer;
 import org.batchwarp.device.Event;
 import org.batchwarp.device.HostBuffer;
 import org.batchwarp.device.ResourceStack;
-import org.batchwarp.device.Stream;
+import org.batchwarp.program.MeteredStream;
 import org.batchwarp.source.ImageSource;
 
 /**
@@ -79,11 +79,13 @@ final class KeptImages implements ResidentImages {
   }
 
   @Override
-  public void findPlaces(int[] images, Stream stream, int[] found) throws IOException {
+  public void findPlaces(int[] images, MeteredStream stream, Meter meter, int[] found)
+      throws IOException {
     if (kept < members) {
       // Also before copying, so that the new event stands for the earlier copies too.
-      copied.ifPresent(stream::waitFor);
-      keep(Arrays.stream(images).filter(image -> places[image] == ABSENT).toArray(), stream);
+      copied.ifPresent(stream.stream()::waitFor);
+      int[] absent = Arrays.stream(images).filter(image -> places[image] == ABSENT).toArray();
+      keep(absent, stream, meter);
     } else if (copied.isPresent()) {
       awaitCopy();
       staging.close();
@@ -93,14 +95,16 @@ final class KeptImages implements ResidentImages {
     }
   }
 
-  private void keep(int[] images, Stream stream) throws IOException {
+  private void keep(int[] images, MeteredStream stream, Meter meter) throws IOException {
     if (images.length == 0) {
       return;
     }
     awaitCopy();
+    long begun = System.nanoTime();
     gatherer.gather(images, 0, images.length, staging.bytes());
+    meter.add(Meter.Figure.GATHER, System.nanoTime() - begun);
     stream.copyIn(staging, buffer, (long) kept * imageValues, (long) images.length * imageValues);
-    copied = Optional.of(stream.record());
+    copied = Optional.of(stream.stream().record());
     for (int image : images) {
       places[image] = kept++;
     }

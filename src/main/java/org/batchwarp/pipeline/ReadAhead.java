@@ -71,6 +71,9 @@ public final class ReadAhead {
 
   private boolean stopped;
 
+  /** Nanoseconds for which the thread has waited for the slot that it gets next. */
+  private long waited;
+
   /** What is left to be done when the thread has ended. */
   private Runnable farewell = () -> {};
 
@@ -92,6 +95,7 @@ public final class ReadAhead {
    * @throws IllegalStateException if this is stopped
    */
   public Delivery next() {
+    long asked = System.nanoTime();
     Entry entry = take();
     if (entry.failure != null) {
       throw unchecked(entry.failure);
@@ -99,7 +103,7 @@ public final class ReadAhead {
     boolean delivered = false;
     try {
       entry.slot.await();
-      entry.slot.station().deliver();
+      pipeline.deliver(entry.slot, asked);
       delivered = true;
       return new Delivery(entry.plan, entry.slot);
     } finally {
@@ -179,7 +183,9 @@ public final class ReadAhead {
         if (first != null && first.stage == Stage.PREPARED && consumerSleeps) {
           runUnlocked(first);
         } else if (!prepareNext() && !runOldest()) {
+          long since = System.nanoTime();
           threadWanted.awaitUninterruptibly();
+          waited += System.nanoTime() - since;
         }
       }
     } finally {
@@ -196,9 +202,14 @@ public final class ReadAhead {
     if (failures() == MOST_FAILURES || !findSlot(entry)) {
       return false;
     }
+    long waitedForSlot = waited;
+    waited = 0;
     lock.unlock();
     try {
       prepare(entry);
+      if (entry.slot != null) {
+        entry.slot.meter().add(Meter.Figure.PRODUCER_WAIT, waitedForSlot);
+      }
     } finally {
       lock.lock();
     }

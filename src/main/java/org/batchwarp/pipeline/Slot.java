@@ -14,6 +14,7 @@ import org.batchwarp.device.Resource;
 import org.batchwarp.device.ResourceStack;
 import org.batchwarp.device.Stream;
 import org.batchwarp.program.AugmentationProgram;
+import org.batchwarp.program.MeteredStream;
 import org.batchwarp.program.Workspace;
 
 /**
@@ -30,6 +31,8 @@ public final class Slot implements Resource {
   private final Device device;
   private final AugmentationProgram program;
   private final Stream stream;
+  private final MeteredStream metered;
+  private final Meter meter;
   private final int part;
   private final HostBuffer delivered;
   private final Optional<DeviceBuffer> deliveredView;
@@ -47,15 +50,19 @@ public final class Slot implements Resource {
       Device device,
       AugmentationProgram program,
       Gatherer gatherer,
-      int capacity) {
+      BatchPipeline.Limits limits) {
+    int capacity = limits.batchSize();
     this.station = station;
     this.device = device;
     this.program = program;
     this.gatherer = gatherer;
+    this.meter = new Meter(limits.timesDevice());
     int values = program.output().values();
     try {
       this.part = Math.min(capacity, Workspace.largestCapacity(device, program));
-      this.stream = owned.own(device.openStream());
+      this.stream =
+          owned.own(limits.timesDevice() ? device.openTimedStream() : device.openStream());
+      this.metered = owned.own(new MeteredStream(stream, limits.timesDevice()));
       this.delivered =
           owned.own(
               device.allocateHost(
@@ -64,7 +71,7 @@ public final class Slot implements Resource {
           part < capacity
               ? Optional.empty()
               : device.view(delivered.label(), delivered.type(), delivered.bytes());
-      this.workspace = owned.own(new Workspace(device, stream, program, part, deliveredView));
+      this.workspace = owned.own(new Workspace(device, metered, program, part, deliveredView));
     } catch (RuntimeException | Error e) {
       owned.close();
       throw e;
@@ -77,6 +84,8 @@ public final class Slot implements Resource {
 
   /** Takes a batch's images and parameters to the device, or has that begun. */
   void prepare(BatchPlan plan) throws IOException {
+    meter.clear();
+    metered.clear();
     Optional<ResidentImages> resident = station.resident();
     dataSet = resident.map(ResidentImages::buffer);
     images = resident.isPresent() ? places(resident.get(), plan.images()) : plan.images();
@@ -89,7 +98,7 @@ public final class Slot implements Resource {
   private int[] places(ResidentImages resident, int[] sources) throws IOException {
     boolean isReusable = plan != null && images != plan.images() && images.length == sources.length;
     int[] places = isReusable ? images : new int[sources.length];
-    resident.findPlaces(sources, stream, places);
+    resident.findPlaces(sources, metered, meter, places);
     return places;
   }
 
@@ -112,6 +121,30 @@ public final class Slot implements Resource {
     }
   }
 
+  /** The figures of the batch in the slot. */
+  Meter meter() {
+    return meter;
+  }
+
+  /** Concludes the figures of a batch that is done. */
+  void conclude() {
+    MeteredStream.Metered work = metered.read();
+    metered.clear();
+    meter.add(Meter.Figure.BYTES_TO_DEVICE, work.bytesIn());
+    meter.add(Meter.Figure.BYTES_FROM_DEVICE, work.bytesOut());
+    meter.add(Meter.Figure.COPY_IN, work.copyIn());
+    meter.add(Meter.Figure.KERNELS, work.kernels());
+    meter.add(Meter.Figure.COPY_OUT, work.copyOut());
+    meter.add(Meter.Figure.BYTES, bytes());
+    meter.add(Meter.Figure.IMAGES, images.length);
+    meter.add(Meter.Figure.BATCHES, 1);
+  }
+
+  /** What the delivered batch took. */
+  public FlowMetrics metrics() {
+    return meter.read();
+  }
+
   /** Waits until all that was begun is done. */
   void await() {
     stream.synchronize();
@@ -128,7 +161,9 @@ public final class Slot implements Resource {
       long values = (long) part * program.input().values();
       gathered = owned.own(device.allocateUpload("gathered images", program.inputType(), values));
     }
+    long begun = System.nanoTime();
     gatherer.gather(images, first, end, gathered.bytes());
+    meter.add(Meter.Figure.GATHER, System.nanoTime() - begun);
     workspace.load(gathered, some);
   }
 
@@ -136,17 +171,17 @@ public final class Slot implements Resource {
     DeviceBuffer result = workspace.run();
     if (!deliveredView.equals(Optional.of(result))) {
       long values = program.output().values();
-      stream.copyOut(result, delivered, first * values, (end - first) * values);
+      metered.copyOut(result, delivered, first * values, (end - first) * values);
     }
+  }
+
+  private int bytes() {
+    return images.length * program.output().values() * program.outputType().bytes();
   }
 
   /** The delivered images, densely, in native byte order. */
   public ByteBuffer images() {
-    return delivered
-        .bytes()
-        .limit(images.length * program.output().values() * program.outputType().bytes())
-        .slice()
-        .order(ByteOrder.nativeOrder());
+    return delivered.bytes().limit(bytes()).slice().order(ByteOrder.nativeOrder());
   }
 
   @Override

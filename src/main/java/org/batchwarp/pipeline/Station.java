@@ -55,7 +55,7 @@ final class Station implements Resource {
     if (slots.size() == limits.slots()) {
       return Optional.empty();
     }
-    Slot slot = new Slot(this, device, program, gatherer, limits.batchSize());
+    Slot slot = new Slot(this, device, program, gatherer, limits);
     slots.add(slot);
     return Optional.of(slot);
   }

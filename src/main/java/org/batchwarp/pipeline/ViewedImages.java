@@ -3,7 +3,7 @@ package org.batchwarp.pipeline;
 import java.util.Optional;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceBuffer;
-import org.batchwarp.device.Stream;
+import org.batchwarp.program.MeteredStream;
 import org.batchwarp.source.ImageSource;
 
 /** The source's own memory, which the device can read. */
@@ -17,7 +17,7 @@ record ViewedImages(ImageSource source, DeviceBuffer buffer) implements Resident
   }
 
   @Override
-  public void findPlaces(int[] images, Stream stream, int[] places) {
+  public void findPlaces(int[] images, MeteredStream stream, Meter meter, int[] places) {
     // Throws if the source is closed.
     source.memory();
     System.arraycopy(images, 0, places, 0, images.length);

@@ -28,7 +28,7 @@ import org.batchwarp.device.Stream;
  */
 public final class Workspace implements Resource {
   private final Device device;
-  private final Stream stream;
+  private final MeteredStream stream;
   private final AugmentationProgram program;
   private final int capacity;
   private final ResourceStack owned = new ResourceStack();
@@ -57,7 +57,7 @@ public final class Workspace implements Resource {
    * @param stream on which everything runs
    */
   public Workspace(Device device, Stream stream, AugmentationProgram program, int capacity) {
-    this(device, stream, program, capacity, Optional.empty());
+    this(device, new MeteredStream(stream, false), program, capacity, Optional.empty());
   }
 
   /**
@@ -69,7 +69,7 @@ public final class Workspace implements Resource {
    */
   public Workspace(
       Device device,
-      Stream stream,
+      MeteredStream stream,
       AugmentationProgram program,
       int capacity,
       Optional<DeviceBuffer> result) {
@@ -105,7 +105,7 @@ public final class Workspace implements Resource {
 
     void upload(long elements) {
       if (view.isEmpty()) {
-        stream.copyIn(host, buffer, elements);
+        stream.copyIn(host, buffer, 0, elements);
       }
     }
   }
@@ -188,7 +188,7 @@ public final class Workspace implements Resource {
     if (input == null) {
       input = allocate("input images", program.inputType(), imageElements());
     }
-    stream.copyIn(images, input, values());
+    stream.copyIn(images, input, 0, values());
     return input;
   }
 
@@ -205,9 +205,11 @@ public final class Workspace implements Resource {
     current = start;
     indices = picking ? Optional.of(picks.buffer) : Optional.empty();
     transfers = program.transfers();
+    stream.beginKernels();
     for (Step step : program.steps()) {
       step.enqueue(this);
     }
+    stream.endKernels();
     return current;
   }
 
@@ -271,7 +273,7 @@ public final class Workspace implements Resource {
   }
 
   void launch(Kernel kernel) {
-    stream.launch(kernel);
+    stream.stream().launch(kernel);
   }
 
   void measureImages(ImageShape shape) {
@@ -286,7 +288,7 @@ public final class Workspace implements Resource {
   void multiply(DeviceBuffer matrix, DeviceBuffer product, int values, ProductPrecision precision) {
     device
         .linearAlgebra()
-        .matrixProduct(stream, current, matrix, product, count, values, values, precision);
+        .matrixProduct(stream.stream(), current, matrix, product, count, values, values, precision);
   }
 
   /** The array in device memory, copied there at the first use. */
@@ -309,8 +311,10 @@ public final class Workspace implements Resource {
           try (HostBuffer host = device.allocateUpload(label, type, elements)) {
             writer.accept(host.bytes());
             DeviceBuffer constant = allocate(label, type, elements);
-            stream.copyIn(host, constant, elements);
-            stream.synchronize();
+            stream.endKernels();
+            stream.copyIn(host, constant, 0, elements);
+            stream.stream().synchronize();
+            stream.beginKernels();
             return constant;
           }
         });
@@ -321,13 +325,15 @@ public final class Workspace implements Resource {
     if (hostImages == null) {
       hostImages = allocateHost("preprocessed images", ElementType.FLOAT32, imageElements());
     }
-    stream.copyOut(current, hostImages, values());
-    stream.synchronize();
+    stream.endKernels();
+    stream.copyOut(current, hostImages, 0, values());
+    stream.stream().synchronize();
     return hostImages.bytes().asFloatBuffer();
   }
 
   void upload() {
-    stream.copyIn(hostImages, current, values());
+    stream.copyIn(hostImages, current, 0, values());
+    stream.beginKernels();
   }
 
   private DeviceBuffer allocate(String label, ElementType type, long elements) {

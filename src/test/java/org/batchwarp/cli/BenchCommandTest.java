@@ -65,20 +65,32 @@ class BenchCommandTest {
     CommandRun run = bench("--batch", "1");
     assertEquals(0, run.exitCode(), () -> run.err().toString());
     List<String> lines = run.out();
-    int head = lines.size() - 2 * shapes.size() - 1;
+    int head = lines.size() - 3 * shapes.size() - 1;
     assertTrue(lines.get(head).startsWith("shape "), () -> lines.toString());
     for (int i = 0; i < shapes.size(); i++) {
-      for (int mode = 0; mode < 2; mode++) {
-        String row = lines.get(head + 1 + 2 * i + mode);
-        String start = shapes.get(i) + " +" + (mode == 0 ? "flow" : "kernel");
-        assertTrue(row.matches(start + "( +[0-9.]+){5} %"), row);
-      }
+      List<String> rows = lines.subList(head + 1 + 3 * i, head + 4 + 3 * i);
+      assertRow(rows.get(0), shapes.get(i) + " +flow");
+      assertTrue(rows.get(1).matches(" +of the time: (.* [0-9]+ %,? ?){6}"), rows.get(1));
+      assertRow(rows.get(2), shapes.get(i) + " +kernel");
     }
     assertTrue(lines.get(0).matches("java: .*; memory is copied at .* GB/s.*"), lines.get(0));
     assertEquals(
         "uint8 to float32, channels_last, batches of 1, rotate, shift, flip, normalise, fill mode"
             + " nearest",
         lines.get(1));
+  }
+
+  private static void assertRow(String row, String start) {
+    assertTrue(row.matches(start + "( +[0-9.]+){5} %"), row);
+  }
+
+  @Test
+  void theTimeOfAFlowIsDividedUp() throws IOException {
+    JsonNode shares = json("--shape", "16x16x3").get("cases").get(0).get("time_shares");
+    for (String share : List.of("consumer_wait", "kernels", "copy_in", "copy_out")) {
+      assertTrue(shares.get(share).doubleValue() > 0, () -> share + " of " + shares);
+    }
+    assertTrue(shares.has("producer_wait") && shares.has("gather"), shares::toString);
   }
 
   @Test

@@ -17,7 +17,8 @@ public abstract class DeviceContract
         MomentContract,
         LinearAlgebraContract,
         ReferenceContract,
-        ThreadContract {
+        ThreadContract,
+        TimeContract {
   private Device device;
   private DeviceMemory memory;
 
@@ -50,6 +51,7 @@ public abstract class DeviceContract
     assertThrows(
         IllegalStateException.class, () -> closed.allocateHost("buffer", ElementType.FLOAT32, 1));
     assertThrows(IllegalStateException.class, closed::openStream);
+    assertThrows(IllegalStateException.class, closed::openTimedStream);
     assertThrows(IllegalStateException.class, closed::linearAlgebra);
   }
 }

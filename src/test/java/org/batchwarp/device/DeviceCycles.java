@@ -43,6 +43,11 @@ final class DeviceCycles {
             event.await();
           }
         }
+        try (Stream timed = device.openTimedStream();
+            Event start = timed.record();
+            Event end = timed.record()) {
+          end.nanosecondsSince(start);
+        }
       }
     },
 

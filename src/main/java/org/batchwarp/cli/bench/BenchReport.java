@@ -14,6 +14,8 @@ import org.batchwarp.device.Device;
 public final class BenchReport {
   private static final String ROW = "%-10s  %-8s  %11s  %12s  %8s  %8s  %8s%n";
 
+  private static final String INDENT = " ".repeat(12);
+
   private final PrintWriter out;
   private final Device device;
   private final int threads;
@@ -45,7 +47,7 @@ public final class BenchReport {
         ROW, "shape", "measured", "images/s", "megapixels/s", "GB/s in", "GB/s out", "of copy");
   }
 
-  /** Prints a row. */
+  /** Prints a row, and below that of a flow what its time went to. */
   public void add(BenchResult result) {
     results.add(result);
     out.printf(
@@ -57,6 +59,7 @@ public final class BenchReport {
         number(result.gigabytesInPerSecond()),
         number(result.gigabytesOutPerSecond()),
         String.format(Locale.ROOT, "%.1f %%", 100 * result.shareOf(copyBytesPerSecond)));
+    result.shares().ifPresent(shares -> out.println(INDENT + shares.description()));
   }
 
   /** Three digits at least. */
@@ -90,6 +93,7 @@ public final class BenchReport {
       one.put("shape", result.bench().shape().size());
       one.put("measured", BenchSettings.word(result.mode()));
       putRates(one, List.of(result));
+      result.shares().ifPresent(shares -> putShares(one.putObject("time_shares"), shares));
     }
     return json.toString();
   }
@@ -100,6 +104,15 @@ public final class BenchReport {
     json.put("gigabytes_in_per_second", mean(of, BenchResult::gigabytesInPerSecond));
     json.put("gigabytes_out_per_second", mean(of, BenchResult::gigabytesOutPerSecond));
     json.put("copy_bandwidth_share", mean(of, result -> result.shareOf(copyBytesPerSecond)));
+  }
+
+  private static void putShares(ObjectNode json, TimeShares shares) {
+    json.put("consumer_wait", shares.consumerWait());
+    json.put("producer_wait", shares.producerWait());
+    json.put("gather", shares.gather());
+    json.put("copy_in", shares.copyIn());
+    json.put("kernels", shares.kernels());
+    json.put("copy_out", shares.copyOut());
   }
 
   private static double mean(List<BenchResult> of, ToDoubleFunction<BenchResult> rate) {

@@ -1,11 +1,15 @@
 package org.batchwarp.cli.bench;
 
+import java.util.Optional;
+
 /**
  * The rate of one case.
  *
  * @param imagesPerSecond the median
+ * @param shares of a flow's time
  */
-public record BenchResult(BenchCase bench, BenchMode mode, double imagesPerSecond) {
+public record BenchResult(
+    BenchCase bench, BenchMode mode, double imagesPerSecond, Optional<TimeShares> shares) {
   double megapixelsPerSecond() {
     return imagesPerSecond * bench.shape().height() * bench.shape().width() / 1e6;
   }

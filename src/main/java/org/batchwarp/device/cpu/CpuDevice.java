@@ -72,7 +72,13 @@ final class CpuDevice implements Device {
   @Override
   public Stream openStream() {
     requireOpen();
-    return new CpuStream(this);
+    return new CpuStream(this, false);
+  }
+
+  @Override
+  public Stream openTimedStream() {
+    requireOpen();
+    return new CpuStream(this, true);
   }
 
   @Override

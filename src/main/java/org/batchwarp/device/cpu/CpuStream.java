@@ -17,12 +17,12 @@ import org.lwjgl.system.MemoryUtil;
 /** Runs each call to its end before it returns. */
 final class CpuStream implements Stream {
   private final CpuDevice device;
-  private final CpuEvent reached;
+  private final boolean timed;
   private boolean closed;
 
-  CpuStream(CpuDevice device) {
+  CpuStream(CpuDevice device, boolean timed) {
     this.device = device;
-    this.reached = new CpuEvent(device);
+    this.timed = timed;
   }
 
   /** Refuses streams of other devices and those that are closed. */
@@ -128,7 +128,7 @@ final class CpuStream implements Stream {
   @Override
   public Event record() {
     requireOpen();
-    return reached;
+    return timed ? CpuEvent.timed(device) : CpuEvent.untimed(device);
   }
 
   @Override

@@ -135,7 +135,13 @@ final class CudaDevice implements Device {
   @Override
   public CudaStream openStream() {
     requireOpen();
-    return new CudaStream(this);
+    return new CudaStream(this, false);
+  }
+
+  @Override
+  public CudaStream openTimedStream() {
+    requireOpen();
+    return new CudaStream(this, true);
   }
 
   @Override

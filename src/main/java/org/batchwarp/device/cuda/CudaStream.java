@@ -25,12 +25,14 @@ final class CudaStream implements Stream {
 
   private final CudaDevice device;
   private final CudaContext context;
+  private final boolean timed;
   private final CUstream stream = new CUstream();
   private CublasProducts products;
   private boolean closed;
 
-  CudaStream(CudaDevice device) {
+  CudaStream(CudaDevice device, boolean timed) {
     this.device = device;
+    this.timed = timed;
     this.context = device.context();
     context.call(
         "cuStreamCreate",
@@ -145,7 +147,7 @@ final class CudaStream implements Stream {
 
   @Override
   public Event record() {
-    return CudaEvent.recorded(device, stream());
+    return CudaEvent.recorded(device, stream(), timed);
   }
 
   @Override

@@ -63,7 +63,13 @@ final class JavaDevice implements Device {
   @Override
   public Stream openStream() {
     requireOpen();
-    return new JavaStream(workers);
+    return new JavaStream(workers, false);
+  }
+
+  @Override
+  public Stream openTimedStream() {
+    requireOpen();
+    return new JavaStream(workers, true);
   }
 
   @Override

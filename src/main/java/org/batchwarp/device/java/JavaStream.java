@@ -11,20 +11,13 @@ import org.batchwarp.device.Stream;
 
 /** Runs each call at once, so that its events have always been reached. */
 final class JavaStream implements Stream {
-  private static final Event REACHED =
-      new Event() {
-        @Override
-        public void await() {}
-
-        @Override
-        public void close() {}
-      };
-
   private final Workers workers;
+  private final boolean timed;
   private boolean closed;
 
-  JavaStream(Workers workers) {
+  JavaStream(Workers workers, boolean timed) {
     this.workers = workers;
+    this.timed = timed;
   }
 
   @Override
@@ -74,7 +67,7 @@ final class JavaStream implements Stream {
   @Override
   public Event record() {
     requireOpen();
-    return REACHED;
+    return timed ? JavaEvent.now() : JavaEvent.UNTIMED;
   }
 
   @Override

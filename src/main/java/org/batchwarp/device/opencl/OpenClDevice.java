@@ -66,7 +66,7 @@ final class OpenClDevice implements Device {
     }
     long queue = 0;
     try {
-      queue = createQueue(context, hardware);
+      queue = createQueue(context, hardware, 0);
       return new OpenClDevice(
           hardware, context, queue, new OpenClPrograms(context, hardware, cache, sources));
     } catch (RuntimeException e) {
@@ -78,10 +78,10 @@ final class OpenClDevice implements Device {
     }
   }
 
-  private static long createQueue(long context, OpenClHardware hardware) {
+  private static long createQueue(long context, OpenClHardware hardware, long properties) {
     return OpenClFailure.created(
         "clCreateCommandQueue on " + hardware.name(),
-        code -> CL10.clCreateCommandQueue(context, hardware.device(), 0, code));
+        code -> CL10.clCreateCommandQueue(context, hardware.device(), properties, code));
   }
 
   static String describe(OpenClHardware hardware) {
@@ -173,7 +173,14 @@ final class OpenClDevice implements Device {
   @Override
   public Stream openStream() {
     requireOpen();
-    return new OpenClStream(this, createQueue(context, hardware));
+    return new OpenClStream(this, createQueue(context, hardware, 0), false);
+  }
+
+  @Override
+  public Stream openTimedStream() {
+    requireOpen();
+    long queue = createQueue(context, hardware, CL10.CL_QUEUE_PROFILING_ENABLE);
+    return new OpenClStream(this, queue, true);
   }
 
   OpenClKernel createKernel(KernelVariant variant) {

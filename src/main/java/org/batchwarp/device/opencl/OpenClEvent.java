@@ -1,16 +1,20 @@
 package org.batchwarp.device.opencl;
 
+import java.nio.LongBuffer;
 import org.batchwarp.device.Event;
 import org.lwjgl.opencl.CL10;
+import org.lwjgl.system.MemoryStack;
 
 /** A marker in a command queue. */
 final class OpenClEvent implements Event {
   private final OpenClDevice device;
+  private final boolean timed;
   private long event;
 
-  OpenClEvent(OpenClDevice device, long event) {
+  OpenClEvent(OpenClDevice device, long event, boolean timed) {
     this.device = device;
     this.event = event;
+    this.timed = timed;
   }
 
   /** The event as one of the given device. */
@@ -32,6 +36,28 @@ final class OpenClEvent implements Event {
   @Override
   public void await() {
     OpenClFailure.check(CL10.clWaitForEvents(event()), "clWaitForEvents");
+  }
+
+  @Override
+  public long nanosecondsSince(Event earlier) {
+    OpenClEvent start = of(earlier, device);
+    if (!timed || !start.timed) {
+      throw new IllegalStateException("the event is of a stream that is not timed");
+    }
+    start.await();
+    await();
+    return reached() - start.reached();
+  }
+
+  /** When the mark was reached, in nanoseconds of the device's clock. */
+  private long reached() {
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      LongBuffer time = stack.mallocLong(1);
+      OpenClFailure.check(
+          CL10.clGetEventProfilingInfo(event(), CL10.CL_PROFILING_COMMAND_END, time, null),
+          "clGetEventProfilingInfo");
+      return time.get(0);
+    }
   }
 
   @Override

@@ -24,10 +24,12 @@ import org.lwjgl.system.MemoryUtil;
 final class OpenClStream implements Stream {
   private final OpenClDevice device;
   private final Map<KernelVariant, OpenClKernel> kernels = new HashMap<>();
+  private final boolean timed;
   private long queue;
 
-  OpenClStream(OpenClDevice device, long queue) {
+  OpenClStream(OpenClDevice device, long queue, boolean timed) {
     this.device = device;
+    this.timed = timed;
     this.queue = queue;
   }
 
@@ -127,7 +129,7 @@ final class OpenClStream implements Stream {
           CL12.clEnqueueMarkerWithWaitList(queue(), null, event), "clEnqueueMarkerWithWaitList");
       // Another queue that waits for the event does not make this one start.
       OpenClFailure.check(CL10.clFlush(queue()), "clFlush");
-      return new OpenClEvent(device, event.get(0));
+      return new OpenClEvent(device, event.get(0), timed);
     }
   }
 

@@ -132,6 +132,11 @@ class CpuDeviceTest {
       }
       assertEquals(
           "the event belongs to another device", refusal(() -> stream.waitFor(foreignEvent)));
+      try (Event event = stream.record()) {
+        assertEquals(
+            "the event belongs to another device",
+            refusal(() -> event.nanosecondsSince(foreignEvent)));
+      }
     }
   }
 

@@ -130,6 +130,11 @@ class CudaDeviceTest {
       }
       assertEquals(
           "the event belongs to another device", refusal(() -> stream.waitFor(foreignEvent)));
+      try (Event event = stream.record()) {
+        assertEquals(
+            "the event belongs to another device",
+            refusal(() -> event.nanosecondsSince(foreignEvent)));
+      }
       stream.synchronize();
     }
   }

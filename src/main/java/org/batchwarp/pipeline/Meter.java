@@ -1,10 +1,8 @@
 package org.batchwarp.pipeline;
 
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.atomic.LongAdder;
 
 /** Adds up the figures of one batch, or of all. */
 final class Meter {
@@ -25,29 +23,31 @@ final class Meter {
 
   private final boolean timesDevice;
 
-  /** Guarded by this. */
-  private final Map<Figure, LongAdder> sums = new EnumMap<>(Figure.class);
+  /** Of each figure in their order; guarded by this. */
+  private final long[] sums = new long[Figure.values().length];
 
   Meter(boolean timesDevice) {
     this.timesDevice = timesDevice;
-    for (Figure figure : Figure.values()) {
-      sums.put(figure, new LongAdder());
-    }
   }
 
   synchronized void add(Figure figure, long amount) {
-    sums.get(figure).add(amount);
+    sums[figure.ordinal()] += amount;
   }
 
   /** Adds all figures of another at once, so that none is read without the others. */
-  synchronized void add(Meter other) {
-    synchronized (other) {
-      other.sums.forEach((figure, sum) -> add(figure, sum.sum()));
+  void add(Meter other) {
+    long[] added = other.copy();
+    synchronized (this) {
+      Arrays.setAll(sums, figure -> sums[figure] + added[figure]);
     }
   }
 
+  private synchronized long[] copy() {
+    return sums.clone();
+  }
+
   synchronized void clear() {
-    sums.values().forEach(LongAdder::reset);
+    Arrays.fill(sums, 0);
   }
 
   synchronized FlowMetrics read() {
@@ -68,7 +68,7 @@ final class Meter {
   }
 
   private long sum(Figure figure) {
-    return sums.get(figure).sum();
+    return sums[figure.ordinal()];
   }
 
   private Duration time(Figure figure) {

@@ -12,6 +12,7 @@ import org.batchwarp.array.ElementType;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.HostBuffer;
 import org.batchwarp.device.Stream;
+import org.batchwarp.program.MeteredStream;
 import org.batchwarp.testing.TestedDevices;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,7 +56,7 @@ class KeptImagesTest {
   private static int[] places(ResidentImages images, Stream stream, int... wanted)
       throws IOException {
     int[] found = new int[wanted.length];
-    images.findPlaces(wanted, stream, found);
+    images.findPlaces(wanted, new MeteredStream(stream, false), new Meter(false), found);
     return found;
   }
 

@@ -52,17 +52,15 @@ public final class ReadAhead {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition threadWanted = lock.newCondition();
-  private final Condition batchEnded = lock.newCondition();
+  private final Condition consumerWanted = lock.newCondition();
 
   /** Guarded by the lock, as all that follows. */
   private final Deque<Entry> entries = new ArrayDeque<>();
 
   private BatchSampler.State reached;
 
-  /** Whether the consumer wants a batch, and whether it sleeps meanwhile. */
+  /** Whether the consumer is in {@link #next}. */
   private boolean consumerWaits;
-
-  private boolean consumerSleeps;
 
   /** The device has no memory for further slots. */
   private boolean refused;
@@ -139,10 +137,8 @@ public final class ReadAhead {
         if (first != null && first.stage == Stage.PREPARED) {
           runUnlocked(first);
         } else {
-          consumerSleeps = true;
           threadWanted.signal();
-          batchEnded.awaitUninterruptibly();
-          consumerSleeps = false;
+          consumerWanted.awaitUninterruptibly();
         }
         first = entries.peek();
       }
@@ -179,10 +175,7 @@ public final class ReadAhead {
     lock.lock();
     try {
       while (!stopped) {
-        Entry first = entries.peek();
-        if (first != null && first.stage == Stage.PREPARED && consumerSleeps) {
-          runUnlocked(first);
-        } else if (!prepareNext() && !runOldest()) {
+        if (!prepareNext() && !runOldest()) {
           long since = System.nanoTime();
           threadWanted.awaitUninterruptibly();
           waited += System.nanoTime() - since;
@@ -190,7 +183,7 @@ public final class ReadAhead {
       }
     } finally {
       ended = true;
-      batchEnded.signal();
+      consumerWanted.signal();
       lock.unlock();
       farewell.run();
     }
@@ -214,9 +207,7 @@ public final class ReadAhead {
       lock.lock();
     }
     entries.add(entry);
-    if (entry.stage == Stage.ENDED) {
-      batchEnded.signal();
-    }
+    consumerWanted.signal();
     return true;
   }
 
@@ -261,7 +252,7 @@ public final class ReadAhead {
 
   /** Has the device work on the oldest batch that waits for it, unless the consumer will. */
   private boolean runOldest() {
-    if (consumerWaits && !consumerSleeps) {
+    if (consumerWaits) {
       return false;
     }
     for (Entry entry : entries) {
@@ -284,7 +275,7 @@ public final class ReadAhead {
       lock.lock();
     }
     end(entry);
-    batchEnded.signal();
+    consumerWanted.signal();
   }
 
   private void end(Entry entry) {

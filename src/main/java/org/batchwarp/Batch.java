@@ -6,6 +6,7 @@ import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.array.Float16;
@@ -19,6 +20,7 @@ import org.batchwarp.config.TransformParameters;
  */
 public final class Batch implements AutoCloseable {
   private final Supplier<ByteBuffer> images;
+  private final OptionalInt callersBuffer;
   private final ElementType type;
   private final ImageShape shape;
   private final int[] indices;
@@ -32,9 +34,11 @@ public final class Batch implements AutoCloseable {
    * A batch over a flow's memory.
    *
    * @param images gives the memory, or throws once the flow has released it
+   * @param callersBuffer the number of the caller's buffer that this is
    */
   Batch(
       Supplier<ByteBuffer> images,
+      OptionalInt callersBuffer,
       ElementType type,
       ImageShape shape,
       int[] indices,
@@ -43,6 +47,7 @@ public final class Batch implements AutoCloseable {
       Optional<NdArray> sampleWeights,
       Runnable release) {
     this.images = images;
+    this.callersBuffer = callersBuffer;
     this.type = type;
     this.shape = shape;
     this.indices = indices;
@@ -77,6 +82,12 @@ public final class Batch implements AutoCloseable {
   public ByteBuffer bytes() {
     requireOpen();
     return images.get().asReadOnlyBuffer().order(ByteOrder.nativeOrder());
+  }
+
+  /** Which of the buffers of {@link FlowBuilder#deliverInto} the images are in, from 0. */
+  public OptionalInt deliveredInto() {
+    requireOpen();
+    return callersBuffer;
   }
 
   private void requireOpen() {

@@ -159,6 +159,7 @@ public final class Flow implements Iterator<Batch>, AutoCloseable {
     Batch batch =
         new Batch(
             slot::images,
+            slot.callersBuffer(),
             config.dtype(),
             shape,
             indices,

@@ -1,6 +1,7 @@
 package org.batchwarp;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -16,6 +17,7 @@ import org.batchwarp.device.Device;
 import org.batchwarp.device.ProductPrecision;
 import org.batchwarp.pipeline.BatchPipeline;
 import org.batchwarp.pipeline.BatchSampler;
+import org.batchwarp.pipeline.Destination;
 import org.batchwarp.pipeline.SamplerOptions;
 import org.batchwarp.program.AugmentationProgram;
 import org.batchwarp.program.ParameterSampler;
@@ -47,6 +49,7 @@ public final class FlowBuilder {
   private OptionalLong residentBytes = OptionalLong.empty();
   private ProductPrecision zcaPrecision = ProductPrecision.FLOAT32;
   private List<Device> devices = List.of();
+  private Optional<CallersBuffers> callersBuffers = Optional.empty();
 
   /** A folder to write delivered images to. */
   private sealed interface SaveTo {
@@ -141,6 +144,21 @@ public final class FlowBuilder {
   }
 
   /**
+   * Delivers batches into these buffers, from their positions on, and copies nothing further; by
+   * default a flow has memory of its own. They stay the caller's, who keeps them for as long as the
+   * flow is open, and reads or changes one while a batch is open that {@link Batch#deliveredInto}
+   * says is in it; at any other time the flow may write it.
+   *
+   * @param buffers direct ones in native byte order that do not overlap, as many as {@link
+   *     #batchesInFlight} times the number of devices, each with room for a whole batch; those of
+   *     the first device come first
+   */
+  public FlowBuilder deliverInto(ByteBuffer... buffers) {
+    callersBuffers = Optional.of(new CallersBuffers(List.of(buffers)));
+    return this;
+  }
+
+  /**
    * The most memory of each device to keep images in once they were used, so that each is read and
    * copied to the device only once; if the flow's images are more than that, none are kept. 0 keeps
    * none; by default it is a quarter of the device's memory, and nothing on the {@code java}
@@ -187,6 +205,8 @@ public final class FlowBuilder {
     AugmentationProgram program =
         AugmentationProgram.forFlow(config, generator.fittedState(), shape, source.type())
             .withZcaPrecision(zcaPrecision);
+    int largestBatch = Math.min(batchSize, members.length);
+    Destination destination = destination(program, largestBatch);
     Optional<ImageFolderSink> sink = openSink(config, program.output());
     DeviceLease device =
         devices.isEmpty() ? generator.leaseDevice() : new DeviceLease(devices.get(0), false);
@@ -195,13 +215,18 @@ public final class FlowBuilder {
             devices.isEmpty() ? List.of(device.device()) : devices,
             source,
             program,
-            new BatchPipeline.Limits(
-                members.length,
-                Math.min(batchSize, members.length),
-                batchesInFlight,
-                residentBytes));
+            new BatchPipeline.Limits(members.length, largestBatch, batchesInFlight, residentBytes),
+            destination);
     return new Flow(
         options, sampler, pipeline, program, config, labels, sampleWeights, sink, device);
+  }
+
+  private Destination destination(AugmentationProgram program, int largestBatch) {
+    long bytes = (long) largestBatch * program.output().values() * program.outputType().bytes();
+    int batches = batchesInFlight * Math.max(1, devices.size());
+    return callersBuffers
+        .map(buffers -> buffers.forBatches(batches, bytes))
+        .orElse(new Destination.HostMemory());
   }
 
   private void requireRowForEachImage(String name, NdArray rows) {

@@ -66,6 +66,11 @@ final class NarrowDevice implements Device {
   }
 
   @Override
+  public HostBuffer wrapHost(String label, ElementType type, ByteBuffer memory) {
+    return device.wrapHost(label, type, memory);
+  }
+
+  @Override
   public Optional<DeviceBuffer> view(String label, ElementType type, ByteBuffer memory) {
     return Optional.empty();
   }

@@ -122,6 +122,14 @@ public final class WatchedDevice implements Device {
   }
 
   @Override
+  public HostBuffer wrapHost(String label, ElementType type, ByteBuffer memory) {
+    countAllocation(label);
+    HostBuffer buffer = device.wrapHost(label, type, memory);
+    hostBuffers.add(buffer);
+    return buffer;
+  }
+
+  @Override
   public Optional<DeviceBuffer> view(String label, ElementType type, ByteBuffer memory) {
     return device.view(label, type, memory);
   }

@@ -45,6 +45,15 @@ public interface Device extends AutoCloseable {
   }
 
   /**
+   * The caller's host memory for copies to and from this device: pinned while the buffer is open,
+   * where the device can do that. Closing the buffer leaves the memory.
+   *
+   * @param memory the remaining bytes of a direct buffer
+   * @throws IllegalArgumentException if they are on the heap, read-only, or no whole elements
+   */
+  HostBuffer wrapHost(String label, ElementType type, ByteBuffer memory);
+
+  /**
    * Host memory as a buffer of this device, if its kernels read and write that as fast as memory of
    * its own; work on it is then work on that memory, and nothing need be copied. Closing it leaves
    * the memory.

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.Resource;
 import org.batchwarp.program.AugmentationProgram;
@@ -36,11 +37,24 @@ public final class BatchPipeline implements Resource {
 
   /** A pipeline without slots yet. */
   public BatchPipeline(
-      List<Device> devices, ImageSource source, AugmentationProgram program, Limits limits) {
+      List<Device> devices,
+      ImageSource source,
+      AugmentationProgram program,
+      Limits limits,
+      Destination destination) {
     Gatherer gatherer = new Gatherer(source);
     this.stations =
-        devices.stream()
-            .map(device -> new Station(device, source, program, gatherer, limits))
+        IntStream.range(0, devices.size())
+            .mapToObj(
+                i ->
+                    new Station(
+                        devices.get(i),
+                        source,
+                        program,
+                        gatherer,
+                        limits,
+                        destination,
+                        i * limits.slots()))
             .toList();
   }
 

@@ -2,10 +2,10 @@ package org.batchwarp.pipeline;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.batchwarp.config.TransformParameters;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceBuffer;
@@ -31,8 +31,8 @@ public final class Slot implements Resource {
   private final AugmentationProgram program;
   private final Stream stream;
   private final int part;
-  private final HostBuffer delivered;
-  private final Optional<DeviceBuffer> deliveredView;
+  private final OptionalInt callersBuffer;
+  private final Target target;
   private final Workspace workspace;
   private final Gatherer gatherer;
   private HostBuffer gathered;
@@ -42,13 +42,24 @@ public final class Slot implements Resource {
   /** The numbers of the batch's images in the data set, or else in the source. */
   private int[] images = {};
 
+  /**
+   * Allocates for batches of up to {@code capacity} images.
+   *
+   * @param number its own, among the slots of all devices
+   */
   Slot(
       Station station,
       Device device,
       AugmentationProgram program,
       Gatherer gatherer,
-      int capacity) {
+      int capacity,
+      Destination destination,
+      int number) {
     this.station = station;
+    this.callersBuffer =
+        destination instanceof Destination.CallersMemory
+            ? OptionalInt.of(number)
+            : OptionalInt.empty();
     this.device = device;
     this.program = program;
     this.gatherer = gatherer;
@@ -56,15 +67,16 @@ public final class Slot implements Resource {
     try {
       this.part = Math.min(capacity, Workspace.largestCapacity(device, program));
       this.stream = owned.own(device.openStream());
-      this.delivered =
+      this.target =
           owned.own(
-              device.allocateHost(
-                  "delivered images", program.outputType(), (long) capacity * values));
-      this.deliveredView =
-          part < capacity
-              ? Optional.empty()
-              : device.view(delivered.label(), delivered.type(), delivered.bytes());
-      this.workspace = owned.own(new Workspace(device, stream, program, part, deliveredView));
+              Target.open(
+                  destination,
+                  number,
+                  device,
+                  program.outputType(),
+                  (long) capacity * values,
+                  part == capacity));
+      this.workspace = owned.own(new Workspace(device, stream, program, part, target.view()));
     } catch (RuntimeException | Error e) {
       owned.close();
       throw e;
@@ -73,6 +85,11 @@ public final class Slot implements Resource {
 
   Station station() {
     return station;
+  }
+
+  /** The number of the caller's buffer that images are delivered in. */
+  public OptionalInt callersBuffer() {
+    return callersBuffer;
   }
 
   /** Takes a batch's images and parameters to the device, or has that begun. */
@@ -134,19 +151,13 @@ public final class Slot implements Resource {
 
   private void deliver(int first, int end) {
     DeviceBuffer result = workspace.run();
-    if (!deliveredView.equals(Optional.of(result))) {
-      long values = program.output().values();
-      stream.copyOut(result, delivered, first * values, (end - first) * values);
-    }
+    long values = program.output().values();
+    target.take(result, first * values, (end - first) * values, stream);
   }
 
   /** The delivered images, densely, in native byte order. */
   public ByteBuffer images() {
-    return delivered
-        .bytes()
-        .limit(images.length * program.output().values() * program.outputType().bytes())
-        .slice()
-        .order(ByteOrder.nativeOrder());
+    return target.bytes((long) images.length * program.output().values());
   }
 
   @Override

@@ -21,6 +21,8 @@ final class Station implements Resource {
   private final AugmentationProgram program;
   private final Gatherer gatherer;
   private final BatchPipeline.Limits limits;
+  private final Destination destination;
+  private final int firstSlot;
   private Optional<ResidentImages> resident;
 
   /** Guarded by this, as what follows. */
@@ -30,17 +32,26 @@ final class Station implements Resource {
   private int delivered;
   private boolean closed;
 
+  /**
+   * A station without slots yet.
+   *
+   * @param firstSlot the number of its first slot among those of all devices
+   */
   Station(
       Device device,
       ImageSource source,
       AugmentationProgram program,
       Gatherer gatherer,
-      BatchPipeline.Limits limits) {
+      BatchPipeline.Limits limits,
+      Destination destination,
+      int firstSlot) {
     this.device = device;
     this.source = source;
     this.program = program;
     this.gatherer = gatherer;
     this.limits = limits;
+    this.destination = destination;
+    this.firstSlot = firstSlot;
   }
 
   /** A slot that was in use before and is not now. */
@@ -55,7 +66,8 @@ final class Station implements Resource {
     if (slots.size() == limits.slots()) {
       return Optional.empty();
     }
-    Slot slot = new Slot(this, device, program, gatherer, limits.batchSize());
+    int number = firstSlot + slots.size();
+    Slot slot = new Slot(this, device, program, gatherer, limits.batchSize(), destination, number);
     slots.add(slot);
     return Optional.of(slot);
   }

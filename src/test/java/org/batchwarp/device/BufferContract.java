@@ -114,6 +114,79 @@ interface BufferContract {
     }
   }
 
+  /** At an odd address, and between bytes that stay as they are. */
+  @ParameterizedTest
+  @EnumSource(names = {"UINT8", "FLOAT16", "FLOAT32", "FLOAT64"})
+  default void copiesReachTheCallersMemory(ElementType type) {
+    Device device = memory().device();
+    Stream stream = memory().stream();
+    int bytes = 6 * type.bytes();
+    ByteBuffer all = ByteBuffer.allocateDirect(bytes + 2);
+    for (int i = 0; i < all.capacity(); i++) {
+      all.put(i, (byte) (3 * i + 1));
+    }
+    try (HostBuffer callers =
+            device.wrapHost("callers", type, all.duplicate().position(1).limit(bytes + 1));
+        HostBuffer back = device.allocateHost("back", type, 6);
+        DeviceBuffer buffer = device.allocate("buffer", type, 6)) {
+      assertEquals("callers", callers.label());
+      assertEquals(type, callers.type());
+      assertEquals(6, callers.elements());
+      assertEquals(ByteOrder.nativeOrder(), callers.bytes().order());
+      stream.copyIn(callers, buffer, 6);
+      stream.copyOut(buffer, back, 6);
+      stream.synchronize();
+      for (int i = 0; i < bytes; i++) {
+        assertEquals((byte) (3 * i + 4), back.bytes().get(i));
+      }
+      stream.launch(new Kernel.Clear(buffer));
+      stream.copyOut(buffer, callers, 2, 3);
+      stream.synchronize();
+      callers.close();
+      callers.close();
+      assertThrows(IllegalStateException.class, callers::bytes);
+      assertThrows(IllegalStateException.class, () -> stream.copyOut(buffer, callers, 6));
+    }
+    for (int i = 0; i < all.capacity(); i++) {
+      boolean isCleared = i > 2 * type.bytes() && i <= 5 * type.bytes();
+      assertEquals(isCleared ? 0 : (byte) (3 * i + 1), all.get(i));
+    }
+  }
+
+  @Test
+  default void oneMemoryMayBeWrappedTwice() {
+    Device device = memory().device();
+    ByteBuffer all = ByteBuffer.allocateDirect(16);
+    try (DeviceBuffer buffer = device.allocate("buffer", ElementType.UINT8, 16);
+        HostBuffer first = device.wrapHost("first", ElementType.UINT8, all)) {
+      device.wrapHost("second", ElementType.UINT8, all).close();
+      first.bytes().put(5, (byte) 7);
+      memory().stream().copyIn(first, buffer, 16);
+      memory().stream().synchronize();
+      first.bytes().put(5, (byte) 0);
+      memory().stream().copyOut(buffer, first, 16);
+      memory().stream().synchronize();
+    }
+    assertEquals(7, all.get(5));
+  }
+
+  @Test
+  default void memoryThatCannotBeWrappedIsRefusedByName() {
+    for (ByteBuffer unfit :
+        new ByteBuffer[] {
+          ByteBuffer.allocate(8),
+          ByteBuffer.allocateDirect(8).asReadOnlyBuffer(),
+          ByteBuffer.allocateDirect(7),
+        }) {
+      String message =
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> memory().device().wrapHost("unfit", ElementType.FLOAT32, unfit))
+              .getMessage();
+      assertTrue(message.contains("'unfit'") && message.contains("float32"), message);
+    }
+  }
+
   @Test
   default void aViewOfHostMemoryIsThatMemory() {
     Device device = memory().device();

@@ -8,6 +8,7 @@ import org.batchwarp.device.DeviceBuffer;
 import org.batchwarp.device.HostBuffer;
 import org.batchwarp.device.LinearAlgebra;
 import org.batchwarp.device.Stream;
+import org.batchwarp.device.WrappedHostBuffer;
 
 /**
  * The processor, by kernels built for one of its instruction sets, on several threads. Its streams
@@ -61,6 +62,12 @@ final class CpuDevice implements Device {
   public HostBuffer allocateHost(String label, ElementType type, long elements) {
     requireOpen();
     return new CpuHostBuffer(label, type, elements);
+  }
+
+  @Override
+  public HostBuffer wrapHost(String label, ElementType type, ByteBuffer memory) {
+    requireOpen();
+    return new WrappedHostBuffer(label, type, memory);
   }
 
   @Override

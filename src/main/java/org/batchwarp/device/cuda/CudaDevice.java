@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
+import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.device.Device;
@@ -13,9 +14,11 @@ import org.batchwarp.device.DeviceBuffer;
 import org.batchwarp.device.HostBuffer;
 import org.batchwarp.device.LinearAlgebra;
 import org.batchwarp.device.ResourceStack;
+import org.batchwarp.device.WrappedHostBuffer;
 import org.batchwarp.device.kernels.KernelSource;
 import org.batchwarp.device.kernels.ProgramCache;
 import org.batchwarp.file.CacheFolder;
+import org.lwjgl.system.MemoryUtil;
 
 /** A GPU, by its primary context. */
 final class CudaDevice implements Device {
@@ -125,6 +128,23 @@ final class CudaDevice implements Device {
     requireOpen();
     return new CudaHostBuffer(
         context, label, type, elements, JCudaDriver.CU_MEMHOSTALLOC_WRITECOMBINED);
+  }
+
+  @Override
+  public HostBuffer wrapHost(String label, ElementType type, ByteBuffer memory) {
+    requireOpen();
+    WrappedHostBuffer.requireFit(label, type, memory);
+    return new WrappedHostBuffer(label, type, memory, pinned(memory));
+  }
+
+  /** Pins memory if the driver does that; returns what gives that up. Others are copied slower. */
+  private Runnable pinned(ByteBuffer memory) {
+    NativePointer start = new NativePointer(MemoryUtil.memAddress(memory));
+    int bytes = memory.remaining();
+    int code = context.codeOf(() -> JCudaDriver.cuMemHostRegister(start, bytes, 0));
+    return code == CUresult.CUDA_SUCCESS
+        ? () -> context.release(() -> JCudaDriver.cuMemHostUnregister(start))
+        : () -> {};
   }
 
   @Override

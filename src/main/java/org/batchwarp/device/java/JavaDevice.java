@@ -8,6 +8,7 @@ import org.batchwarp.device.DeviceBuffer;
 import org.batchwarp.device.HostBuffer;
 import org.batchwarp.device.LinearAlgebra;
 import org.batchwarp.device.Stream;
+import org.batchwarp.device.WrappedHostBuffer;
 
 /**
  * Every kernel in plain Java on several threads. Its streams run each call to its end before it
@@ -53,6 +54,12 @@ final class JavaDevice implements Device {
   public HostBuffer allocateHost(String label, ElementType type, long elements) {
     requireOpen();
     return new JavaHostBuffer(label, type, elements);
+  }
+
+  @Override
+  public HostBuffer wrapHost(String label, ElementType type, ByteBuffer memory) {
+    requireOpen();
+    return new WrappedHostBuffer(label, type, memory);
   }
 
   @Override

@@ -11,6 +11,7 @@ import org.batchwarp.device.DeviceBuffer;
 import org.batchwarp.device.HostBuffer;
 import org.batchwarp.device.LinearAlgebra;
 import org.batchwarp.device.Stream;
+import org.batchwarp.device.WrappedHostBuffer;
 import org.batchwarp.device.kernels.KernelSource;
 import org.batchwarp.device.kernels.KernelVariant;
 import org.batchwarp.device.kernels.ProgramCache;
@@ -163,6 +164,12 @@ final class OpenClDevice implements Device {
   synchronized void unmap(long memory, ByteBuffer mapped) {
     CL10.clEnqueueUnmapMemObject(mappingQueue, memory, mapped, null, null);
     CL10.clFinish(mappingQueue);
+  }
+
+  @Override
+  public HostBuffer wrapHost(String label, ElementType type, ByteBuffer memory) {
+    requireOpen();
+    return new WrappedHostBuffer(label, type, memory);
   }
 
   @Override

@@ -1,0 +1,34 @@
+package org.batchwarp.pipeline;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Optional;
+import org.batchwarp.device.DeviceBuffer;
+import org.batchwarp.device.HostBuffer;
+import org.batchwarp.device.Stream;
+
+/**
+ * Host memory that results are copied to, or written to by the device at once.
+ *
+ * @param view the memory as the device can write it
+ */
+record HostTarget(HostBuffer memory, Optional<DeviceBuffer> view) implements Target {
+
+  @Override
+  public void take(DeviceBuffer result, long start, long elements, Stream stream) {
+    if (!view.equals(Optional.of(result))) {
+      stream.copyOut(result, memory, start, elements);
+    }
+  }
+
+  @Override
+  public ByteBuffer bytes(long elements) {
+    int bytes = (int) elements * memory.type().bytes();
+    return memory.bytes().limit(bytes).slice().order(ByteOrder.nativeOrder());
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+  }
+}

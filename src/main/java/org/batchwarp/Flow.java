@@ -158,8 +158,7 @@ public final class Flow implements Iterator<Batch>, AutoCloseable {
     int[] indices = plan.images();
     Batch batch =
         new Batch(
-            slot::images,
-            slot.callersBuffer(),
+            slot,
             config.dtype(),
             shape,
             indices,

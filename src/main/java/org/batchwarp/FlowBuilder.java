@@ -50,6 +50,7 @@ public final class FlowBuilder {
   private ProductPrecision zcaPrecision = ProductPrecision.FLOAT32;
   private List<Device> devices = List.of();
   private Optional<CallersBuffers> callersBuffers = Optional.empty();
+  private boolean onDevice;
 
   /** A folder to write delivered images to. */
   private sealed interface SaveTo {
@@ -159,6 +160,17 @@ public final class FlowBuilder {
   }
 
   /**
+   * Whether batches are left in the memory of the device that made them, for {@link
+   * Batch#onDevice}, where nothing is copied and no thread waits for the device; off by default.
+   * Excludes {@link #deliverInto} and {@code saveTo}. A failure of the device's work is thrown when
+   * it is waited for.
+   */
+  public FlowBuilder deliverOnDevice(boolean value) {
+    onDevice = value;
+    return this;
+  }
+
+  /**
    * The most memory of each device to keep images in once they were used, so that each is read and
    * copied to the device only once; if the flow's images are more than that, none are kept. 0 keeps
    * none; by default it is a quarter of the device's memory, and nothing on the {@code java}
@@ -222,11 +234,26 @@ public final class FlowBuilder {
   }
 
   private Destination destination(AugmentationProgram program, int largestBatch) {
+    if (onDevice) {
+      requireHostUnused();
+      return new Destination.DeviceMemory();
+    }
     long bytes = (long) largestBatch * program.output().values() * program.outputType().bytes();
     int batches = batchesInFlight * Math.max(1, devices.size());
     return callersBuffers
         .map(buffers -> buffers.forBatches(batches, bytes))
         .orElse(new Destination.HostMemory());
+  }
+
+  private void requireHostUnused() {
+    if (callersBuffers.isPresent()) {
+      throw new IllegalArgumentException(
+          "deliverInto and deliverOnDevice exclude each other: batches go to one place");
+    }
+    if (saveTo.isPresent()) {
+      throw new IllegalArgumentException(
+          "saveTo and deliverOnDevice exclude each other: only what the host has can be saved");
+    }
   }
 
   private void requireRowForEachImage(String name, NdArray rows) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -15,10 +16,14 @@ import org.batchwarp.array.DataFormat;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.device.Device;
+import org.batchwarp.device.Event;
+import org.batchwarp.device.HostBuffer;
+import org.batchwarp.pipeline.DeviceBatch;
 import org.batchwarp.source.ImageSource;
 import org.batchwarp.testing.TestedDevices;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
@@ -141,6 +146,137 @@ class FlowDestinationTest {
         assertEquals(List.of(), device.open());
         device.failFor("");
         assertEquals(4, Delivered.take(flow::next).indices().size());
+      }
+      assertEquals(List.of(), device.open());
+    }
+  }
+
+  /**
+   * The consumer copies on a stream of its own, which waits for the batch and is waited for by the
+   * next batch in its place; it looks at what it copied only in the end.
+   */
+  @ParameterizedTest
+  @FieldSource("DEVICES")
+  void theDevicesMemoryGetsWhatTheHostsGets(String name) throws IOException {
+    for (ImageDataGenerator generator : generators()) {
+      ElementType type = generator.config().dtype();
+      List<List<Byte>> expected = new ArrayList<>();
+      List<HostBuffer> copies = new ArrayList<>();
+      try (Device device = TestedDevices.open(name);
+          org.batchwarp.device.Stream own = device.openStream();
+          Flow usual = flow(generator, device).open();
+          Flow flow = flow(generator, device).deliverOnDevice(true).batchesInFlight(2).open()) {
+        for (int i = 0; i < 12; i++) {
+          Batch batch = i % 5 == 4 ? flow.get(i % 3) : flow.next();
+          try (Batch host = i % 5 == 4 ? usual.get(i % 3) : usual.next()) {
+            expected.add(bytes(host.bytes()));
+          }
+          int values = batch.size() * SHAPE.values();
+          copies.add(device.allocateHost("copy", type, values));
+          DeviceBatch there = batch.onDevice();
+          own.waitFor(there.ready());
+          own.copyOut(there.images(), copies.get(i), values);
+          try (Event copied = own.record()) {
+            batch.closeAfter(copied);
+          }
+          batch.close();
+        }
+        own.synchronize();
+        for (int i = 0; i < copies.size(); i++) {
+          assertEquals(expected.get(i), bytes(copies.get(i).bytes()), "batch " + i);
+          copies.get(i).close();
+        }
+      }
+    }
+  }
+
+  /** Work on the batch's own stream comes before the next batch without any event. */
+  @ParameterizedTest
+  @FieldSource("DEVICES")
+  void aBatchesStreamKeepsTheOrder(String name) throws IOException {
+    ImageDataGenerator generator = generators().get(0);
+    int values = 4 * SHAPE.values();
+    try (Device device = TestedDevices.open(name);
+        HostBuffer first = device.allocateHost("first", ElementType.FLOAT32, values);
+        HostBuffer second = device.allocateHost("second", ElementType.FLOAT32, values);
+        Flow usual = flow(generator, device).open();
+        Flow flow = flow(generator, device).deliverOnDevice(true).batchesInFlight(1).open()) {
+      for (HostBuffer target : List.of(first, second)) {
+        try (Batch batch = flow.next()) {
+          DeviceBatch there = batch.onDevice();
+          there.stream().copyOut(there.images(), target, values);
+        }
+      }
+      try (Batch last = flow.next()) {
+        last.onDevice().ready().await();
+      }
+      for (HostBuffer target : List.of(first, second)) {
+        try (Batch expected = usual.next()) {
+          assertEquals(bytes(expected.bytes()), bytes(target.bytes()));
+        }
+      }
+    }
+  }
+
+  @Test
+  void aBatchIsInOnePlaceOnly() throws IOException {
+    try (Device device = TestedDevices.open("java");
+        Flow there = flow(generators().get(0), device).deliverOnDevice(true).open();
+        Flow here = flow(generators().get(0), device).open()) {
+      Batch batch = there.next();
+      for (Executable use : new Executable[] {batch::bytes, batch::toArray, batch::floats}) {
+        String message = assertThrows(IllegalStateException.class, use).getMessage();
+        assertTrue(message.contains("onDevice") && message.contains("deliverOnDevice"), message);
+      }
+      there.close();
+      assertThrows(IllegalStateException.class, batch::onDevice);
+      Batch host = here.next();
+      String message = assertThrows(IllegalStateException.class, host::onDevice).getMessage();
+      assertTrue(message.contains("deliverOnDevice(true)"), message);
+      host.close();
+      assertThrows(IllegalStateException.class, host::onDevice);
+    }
+  }
+
+  @Test
+  void destinationsThatExcludeEachOtherAreRefused() {
+    try (Device device = TestedDevices.open("java")) {
+      FlowBuilder flow = flow(generators().get(0), device).deliverOnDevice(true);
+      String save =
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> flow.saveTo(Path.of("never"), "", "png").open().close())
+              .getMessage();
+      assertTrue(save.contains("saveTo") && save.contains("deliverOnDevice"), save);
+      String into =
+          assertThrows(
+                  IllegalArgumentException.class, () -> flow.deliverInto(memory(1)).open().close())
+              .getMessage();
+      assertTrue(into.contains("deliverInto") && into.contains("deliverOnDevice"), into);
+    }
+  }
+
+  /** Three images of {@link #SHAPE} at once, where a batch has four. */
+  @Test
+  void aBatchThatTheDeviceTakesInPartsCannotStayThere() throws IOException {
+    try (NarrowDevice device =
+            new NarrowDevice(TestedDevices.open("java"), 3L * SHAPE.values() * Float.BYTES);
+        Flow flow = flow(generators().get(0), device).deliverOnDevice(true).open()) {
+      String message = assertThrows(IllegalArgumentException.class, flow::next).getMessage();
+      assertTrue(message.contains("3 images") && message.contains("batch of 4"), message);
+    }
+  }
+
+  @Test
+  void deviceMemoryIsGivenBack() throws IOException {
+    try (WatchedDevice device = new WatchedDevice()) {
+      try (Flow flow = flow(generators().get(2), device).deliverOnDevice(true).open();
+          Batch open = flow.next()) {
+        for (int i = 0; i < 8; i++) {
+          flow.next().close();
+        }
+        assertEquals(4, open.size());
+        assertTrue(device.open().contains("delivered images"));
       }
       assertEquals(List.of(), device.open());
     }

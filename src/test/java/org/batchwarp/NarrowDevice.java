@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceBuffer;
+import org.batchwarp.device.Event;
 import org.batchwarp.device.HostBuffer;
 import org.batchwarp.device.LinearAlgebra;
 import org.batchwarp.device.Stream;
@@ -79,6 +80,11 @@ final class NarrowDevice implements Device {
   public Stream openStream() {
     requests++;
     return device.openStream();
+  }
+
+  @Override
+  public Event wrapEvent(long handle) {
+    return device.wrapEvent(handle);
   }
 
   @Override

@@ -10,6 +10,7 @@ import org.batchwarp.array.ElementType;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceBuffer;
 import org.batchwarp.device.Devices;
+import org.batchwarp.device.Event;
 import org.batchwarp.device.HostBuffer;
 import org.batchwarp.device.LinearAlgebra;
 import org.batchwarp.device.Stream;
@@ -140,6 +141,11 @@ public final class WatchedDevice implements Device {
     Stream stream = device.openStream();
     streams.add(stream);
     return stream;
+  }
+
+  @Override
+  public Event wrapEvent(long handle) {
+    return device.wrapEvent(handle);
   }
 
   @Override

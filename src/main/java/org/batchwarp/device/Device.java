@@ -65,6 +65,16 @@ public interface Device extends AutoCloseable {
   /** A new, empty stream. */
   Stream openStream();
 
+  /**
+   * An event of another library on this device, for streams to wait for; it stays that library's,
+   * and lives for as long as the one that is returned.
+   *
+   * @param handle a {@code CUevent} or {@code cl_event}; what is none may crash the process
+   * @throws IllegalArgumentException if it is 0
+   * @throws UnsupportedOperationException on {@code cpu} and {@code java}, which have no such
+   */
+  Event wrapEvent(long handle);
+
   /** Matrix routines on this device's memory. */
   LinearAlgebra linearAlgebra();
 

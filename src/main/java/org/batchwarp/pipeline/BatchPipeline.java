@@ -111,7 +111,7 @@ public final class BatchPipeline implements Resource {
   /** Gives a slot back whose batch will not be delivered. */
   void abandon(Slot slot) {
     try {
-      slot.await();
+      slot.awaitAll();
     } catch (RuntimeException e) {
       // The batch's own failure is told, or nobody asks for it any more.
     }

@@ -18,4 +18,7 @@ public sealed interface Destination {
       buffers = List.copyOf(buffers);
     }
   }
+
+  /** The memory of the device that makes the batch, from which nothing is copied. */
+  record DeviceMemory() implements Destination {}
 }

@@ -22,6 +22,22 @@ record HostTarget(HostBuffer memory, Optional<DeviceBuffer> view) implements Tar
   }
 
   @Override
+  public void awaitDelivery(Stream stream) {
+    stream.synchronize();
+  }
+
+  @Override
+  public void awaitUploads() {
+    // Results were awaited, and are last.
+  }
+
+  @Override
+  public DeviceBatch onDevice(Stream stream) {
+    throw new IllegalStateException(
+        "the batch is in the host's memory: it is on the device with deliverOnDevice(true)");
+  }
+
+  @Override
   public ByteBuffer bytes(long elements) {
     int bytes = (int) elements * memory.type().bytes();
     return memory.bytes().limit(bytes).slice().order(ByteOrder.nativeOrder());

@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import org.batchwarp.config.TransformParameters;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceBuffer;
+import org.batchwarp.device.Event;
 import org.batchwarp.device.HostBuffer;
 import org.batchwarp.device.Resource;
 import org.batchwarp.device.ResourceStack;
@@ -66,6 +67,11 @@ public final class Slot implements Resource {
     int values = program.output().values();
     try {
       this.part = Math.min(capacity, Workspace.largestCapacity(device, program));
+      if (part < capacity && destination instanceof Destination.DeviceMemory) {
+        throw new IllegalArgumentException(
+            "deliverOnDevice: device '%s' has buffers for %d images, not for a batch of %d; lower batch_size"
+                .formatted(device.name(), part, capacity));
+      }
       this.stream = owned.own(device.openStream());
       this.target =
           owned.own(
@@ -94,6 +100,7 @@ public final class Slot implements Resource {
 
   /** Takes a batch's images and parameters to the device, or has that begun. */
   void prepare(BatchPlan plan) throws IOException {
+    target.awaitUploads();
     Optional<ResidentImages> resident = station.resident();
     dataSet = resident.map(ResidentImages::buffer);
     images = resident.isPresent() ? places(resident.get(), plan.images()) : plan.images();
@@ -129,9 +136,19 @@ public final class Slot implements Resource {
     }
   }
 
-  /** Waits until all that was begun is done. */
+  /** Waits until the batch may be delivered. */
   void await() {
+    target.awaitDelivery(stream);
+  }
+
+  /** Waits until all that was begun is done. */
+  void awaitAll() {
     stream.synchronize();
+  }
+
+  /** Lets the next batch in this memory come after an event of the slot's device. */
+  public void waitFor(Event event) {
+    stream.waitFor(event);
   }
 
   private void load(int first, int end) throws IOException {
@@ -155,7 +172,20 @@ public final class Slot implements Resource {
     target.take(result, first * values, (end - first) * values, stream);
   }
 
-  /** The delivered images, densely, in native byte order. */
+  /**
+   * The delivered images in the device's memory.
+   *
+   * @throws IllegalStateException if they are in the host's
+   */
+  public DeviceBatch onDevice() {
+    return target.onDevice(stream);
+  }
+
+  /**
+   * The delivered images, densely, in native byte order.
+   *
+   * @throws IllegalStateException if they are in the device's memory, or the pipeline is closed
+   */
   public ByteBuffer images() {
     return target.bytes((long) images.length * program.output().values());
   }

@@ -10,7 +10,7 @@ import org.batchwarp.device.Resource;
 import org.batchwarp.device.Stream;
 
 /** The memory that a slot's batches are delivered in. */
-sealed interface Target extends Resource permits HostTarget {
+sealed interface Target extends Resource permits HostTarget, DeviceTarget {
   /**
    * The memory of a slot.
    *
@@ -26,6 +26,9 @@ sealed interface Target extends Resource permits HostTarget {
       long capacity,
       boolean isWhole) {
     String label = "delivered images";
+    if (destination instanceof Destination.DeviceMemory) {
+      return new DeviceTarget(device, device.allocate(label, type, capacity));
+    }
     HostBuffer memory =
         destination instanceof Destination.CallersMemory callers
             ? device.wrapHost(label, type, callers.buffers().get(slot))
@@ -44,6 +47,19 @@ sealed interface Target extends Resource permits HostTarget {
    * @param start where they belong in the batch, in elements
    */
   void take(DeviceBuffer result, long start, long elements, Stream stream);
+
+  /** Waits until what was taken may be given to the consumer. */
+  void awaitDelivery(Stream stream);
+
+  /** Waits until nothing of the last batch is read from host memory any more. */
+  void awaitUploads();
+
+  /**
+   * The last batch in the device's memory.
+   *
+   * @throws IllegalStateException if it is in the host's
+   */
+  DeviceBatch onDevice(Stream stream);
 
   /** The first so many elements, in native byte order. */
   ByteBuffer bytes(long elements);

@@ -3,6 +3,7 @@ package org.batchwarp.device;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -408,6 +409,61 @@ interface BufferContract {
           assertEquals(round, out.bytes().getFloat(4 * i));
         }
       }
+    }
+  }
+
+  @Test
+  default void handlesAreThoseOfWhatIsOpen() {
+    Device device = memory().device();
+    Stream stream = device.openStream();
+    DeviceBuffer buffer = device.allocate("buffer", ElementType.UINT8, 5);
+    Event event = stream.record();
+    assertEquals(stream.handle() == 0, event.handle() == 0);
+    assertEquals(stream.handle(), stream.handle());
+    if (device.name().equals("java")) {
+      String message =
+          assertThrows(UnsupportedOperationException.class, buffer::handle).getMessage();
+      assertTrue(message.contains("'buffer'") && message.contains("java"), message);
+    } else {
+      assertNotEquals(0, buffer.handle());
+    }
+    event.close();
+    buffer.close();
+    stream.close();
+    assertThrows(IllegalStateException.class, stream::handle);
+    if (!device.name().equals("java")) {
+      assertThrows(IllegalStateException.class, buffer::handle);
+    }
+  }
+
+  @Test
+  default void aStreamWaitsForAnEventByItsHandle() {
+    Device device = memory().device();
+    DeviceBuffer buffer = memory().of(new float[1000]);
+    try (Stream first = device.openStream();
+        Stream second = device.openStream();
+        HostBuffer in = device.allocateHost("in", ElementType.FLOAT32, 1000);
+        HostBuffer out = device.allocateHost("out", ElementType.FLOAT32, 1000);
+        Event any = first.record()) {
+      if (any.handle() == 0) {
+        assertThrows(UnsupportedOperationException.class, () -> device.wrapEvent(1));
+        return;
+      }
+      assertThrows(IllegalArgumentException.class, () -> device.wrapEvent(0));
+      in.bytes().putFloat(4 * 999, 7);
+      first.copyIn(in, buffer, 1000);
+      try (Event copied = first.record()) {
+        Event wrapped = device.wrapEvent(copied.handle());
+        second.waitFor(wrapped);
+        second.copyOut(buffer, out, 1000);
+        wrapped.await();
+        wrapped.close();
+        wrapped.close();
+        assertThrows(IllegalStateException.class, wrapped::await);
+        copied.await();
+      }
+      second.synchronize();
+      assertEquals(7, out.bytes().getFloat(4 * 999));
     }
   }
 

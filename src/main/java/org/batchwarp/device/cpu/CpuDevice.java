@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceBuffer;
+import org.batchwarp.device.Event;
 import org.batchwarp.device.HostBuffer;
 import org.batchwarp.device.LinearAlgebra;
 import org.batchwarp.device.Stream;
@@ -80,6 +81,12 @@ final class CpuDevice implements Device {
   public Stream openStream() {
     requireOpen();
     return new CpuStream(this);
+  }
+
+  @Override
+  public Event wrapEvent(long handle) {
+    throw new UnsupportedOperationException(
+        "cpu device: it has no events of other libraries, and nothing to wait for");
   }
 
   @Override

@@ -16,5 +16,10 @@ record CpuEvent(CpuDevice device) implements Event {
   public void await() {}
 
   @Override
+  public long handle() {
+    return 0;
+  }
+
+  @Override
   public void close() {}
 }

@@ -11,6 +11,7 @@ import jcuda.driver.JCudaDriver;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceBuffer;
+import org.batchwarp.device.Event;
 import org.batchwarp.device.HostBuffer;
 import org.batchwarp.device.LinearAlgebra;
 import org.batchwarp.device.ResourceStack;
@@ -27,6 +28,7 @@ final class CudaDevice implements Device {
   private final CudaHardware hardware;
   private final ResourceStack owned = new ResourceStack();
   private final CudaContext context;
+  private final EventWaits eventWaits;
   private final CudaMemory memory;
   private final CudaKernels kernels;
   private final LinearAlgebra linearAlgebra;
@@ -36,6 +38,7 @@ final class CudaDevice implements Device {
     this.hardware = hardware;
     try {
       this.context = owned.own(new CudaContext(hardware));
+      this.eventWaits = new EventWaits(context);
       this.memory = owned.own(CudaMemory.of(hardware, context));
       this.kernels = owned.own(CudaKernels.load(context, hardware, origin));
       this.linearAlgebra = new CudaLinearAlgebra(this);
@@ -159,6 +162,12 @@ final class CudaDevice implements Device {
   }
 
   @Override
+  public Event wrapEvent(long handle) {
+    requireOpen();
+    return CudaEvent.wrapped(this, handle);
+  }
+
+  @Override
   public LinearAlgebra linearAlgebra() {
     requireOpen();
     return linearAlgebra;
@@ -166,6 +175,10 @@ final class CudaDevice implements Device {
 
   CudaContext context() {
     return context;
+  }
+
+  EventWaits eventWaits() {
+    return eventWaits;
   }
 
   CudaMemory memory() {

@@ -1,6 +1,5 @@
 package org.batchwarp.device.cuda;
 
-import jcuda.driver.CUevent;
 import jcuda.driver.CUevent_flags;
 import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
@@ -9,28 +8,39 @@ import org.batchwarp.device.Event;
 /** An event of CUDA, which does not measure time. */
 final class CudaEvent implements Event {
   private final CudaDevice device;
-  private final CUevent event = new CUevent();
-  private boolean closed;
+  private final Runnable destroy;
+  private long handle;
 
-  private CudaEvent(CudaDevice device) {
+  private CudaEvent(CudaDevice device, long handle, Runnable destroy) {
     this.device = device;
+    this.handle = handle;
+    this.destroy = destroy;
   }
 
   static CudaEvent recorded(CudaDevice device, CUstream stream) {
-    CudaEvent recorded = new CudaEvent(device);
-    CUevent event = recorded.event;
-    device
-        .context()
-        .call(
-            "cuEventCreate",
-            () -> JCudaDriver.cuEventCreate(event, CUevent_flags.CU_EVENT_DISABLE_TIMING));
+    NativeEvent event = new NativeEvent();
+    CudaContext context = device.context();
+    context.call(
+        "cuEventCreate",
+        () -> JCudaDriver.cuEventCreate(event, CUevent_flags.CU_EVENT_DISABLE_TIMING));
+    CudaEvent recorded =
+        new CudaEvent(
+            device, event.handle(), () -> context.release(() -> JCudaDriver.cuEventDestroy(event)));
     try {
-      device.context().call("cuEventRecord", () -> JCudaDriver.cuEventRecord(event, stream));
+      context.call("cuEventRecord", () -> JCudaDriver.cuEventRecord(event, stream));
     } catch (CudaFailure e) {
       recorded.close();
       throw e;
     }
     return recorded;
+  }
+
+  /** Somebody else's event. */
+  static CudaEvent wrapped(CudaDevice device, long handle) {
+    if (handle == 0) {
+      throw new IllegalArgumentException("handle must be an event's, got 0");
+    }
+    return new CudaEvent(device, handle, () -> {});
   }
 
   /** The event as one of the given device. */
@@ -41,24 +51,24 @@ final class CudaEvent implements Event {
     throw new IllegalArgumentException("the event belongs to another device");
   }
 
-  CUevent event() {
-    if (closed) {
+  @Override
+  public long handle() {
+    if (handle == 0) {
       throw new IllegalStateException("event is closed");
     }
-    return event;
+    return handle;
   }
 
   @Override
   public void await() {
-    CUevent open = event();
-    device.context().call("cuEventSynchronize", () -> JCudaDriver.cuEventSynchronize(open));
+    device.eventWaits().await(handle());
   }
 
   @Override
   public void close() {
-    if (!closed) {
-      closed = true;
-      device.context().release(() -> JCudaDriver.cuEventDestroy(event));
+    if (handle != 0) {
+      handle = 0;
+      destroy.run();
     }
   }
 }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceBuffer;
+import org.batchwarp.device.Event;
 import org.batchwarp.device.HostBuffer;
 import org.batchwarp.device.LinearAlgebra;
 import org.batchwarp.device.Stream;
@@ -71,6 +72,12 @@ final class JavaDevice implements Device {
   public Stream openStream() {
     requireOpen();
     return new JavaStream(workers);
+  }
+
+  @Override
+  public Event wrapEvent(long handle) {
+    throw new UnsupportedOperationException(
+        "java device: it has no events of other libraries, and nothing to wait for");
   }
 
   @Override

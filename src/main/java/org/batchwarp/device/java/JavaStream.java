@@ -17,6 +17,11 @@ final class JavaStream implements Stream {
         public void await() {}
 
         @Override
+        public long handle() {
+          return 0;
+        }
+
+        @Override
         public void close() {}
       };
 
@@ -85,6 +90,12 @@ final class JavaStream implements Stream {
   @Override
   public void synchronize() {
     requireOpen();
+  }
+
+  @Override
+  public long handle() {
+    requireOpen();
+    return 0;
   }
 
   private void requireOpen() {

@@ -8,6 +8,7 @@ import org.batchwarp.array.ElementType;
 import org.batchwarp.device.BufferCheck;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceBuffer;
+import org.batchwarp.device.Event;
 import org.batchwarp.device.HostBuffer;
 import org.batchwarp.device.LinearAlgebra;
 import org.batchwarp.device.Stream;
@@ -228,6 +229,16 @@ final class OpenClDevice implements Device {
 
   OpenClHardware hardware() {
     return hardware;
+  }
+
+  @Override
+  public Event wrapEvent(long handle) {
+    requireOpen();
+    if (handle == 0) {
+      throw new IllegalArgumentException("handle must be an event's, got 0");
+    }
+    OpenClFailure.check(CL10.clRetainEvent(handle), "clRetainEvent");
+    return new OpenClEvent(this, handle);
   }
 
   @Override

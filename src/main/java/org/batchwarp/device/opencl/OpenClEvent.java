@@ -21,8 +21,8 @@ final class OpenClEvent implements Event {
     throw new IllegalArgumentException("the event belongs to another device");
   }
 
-  /** The handle. */
-  long event() {
+  @Override
+  public long handle() {
     if (event == 0) {
       throw new IllegalStateException("event is closed");
     }
@@ -31,7 +31,7 @@ final class OpenClEvent implements Event {
 
   @Override
   public void await() {
-    OpenClFailure.check(CL10.clWaitForEvents(event()), "clWaitForEvents");
+    OpenClFailure.check(CL10.clWaitForEvents(handle()), "clWaitForEvents");
   }
 
   @Override

@@ -172,6 +172,27 @@ public final class Batch implements AutoCloseable {
   }
 
   /**
+   * Gives the images to another library by DLPack, without a copy, and closes the batch for Java.
+   * The tensor's deleter, which that library calls once and in any thread, gives the memory back to
+   * the flow; the tensor stays valid until then, also when the flow is closed before. A device that
+   * was given to the flow must outlive its tensors.
+   *
+   * <p>Images in the device's memory are waited for. The library's own work on them must have
+   * finished when it calls the deleter.
+   *
+   * @return the address of a {@code DLManagedTensor} (of DLPack before 1.0), dense, with the axes
+   *     of {@link #axes}
+   * @throws UnsupportedOperationException if the images are in the memory of a device that DLPack
+   *     cannot tell of, such as {@code opencl}
+   */
+  public long toDlpack() {
+    requireOpen();
+    long tensor = slot.lend(axes(), release);
+    closed = true;
+    return tensor;
+  }
+
+  /**
    * Gives the memory back to the flow, for batches that are made after the event is reached. No
    * thread waits for that; the event may be closed at once.
    *

@@ -26,6 +26,7 @@ record CallersBuffers(List<ByteBuffer> buffers) {
         buffers.stream().map(buffer -> buffer.slice(buffer.position(), (int) bytes)).toList());
   }
 
+  @SuppressWarnings("ReferenceEquality") // Buffers of equal content may be different memory.
   private void require(int number, long bytes) {
     ByteBuffer buffer = buffers.get(number);
     if (!buffer.isDirect() || buffer.isReadOnly()) {

@@ -233,7 +233,10 @@ public final class Flow implements Iterator<Batch>, AutoCloseable {
     sampler.restore(position);
   }
 
-  /** Releases all memory, also of batches that are still open; idempotent. */
+  /**
+   * Releases all memory, also of batches that are still open, but for tensors of {@link
+   * Batch#toDlpack}, which keep theirs until their deleters are called; idempotent.
+   */
   @Override
   public void close() {
     if (closed) {
@@ -241,8 +244,7 @@ public final class Flow implements Iterator<Batch>, AutoCloseable {
     }
     closed = true;
     if (ahead == null) {
-      pipeline.close();
-      device.close();
+      pipeline.closeThen(device::close);
     } else {
       ahead.closeThen(device::close);
     }

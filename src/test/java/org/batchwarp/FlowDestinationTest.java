@@ -220,21 +220,23 @@ class FlowDestinationTest {
 
   @Test
   void aBatchIsInOnePlaceOnly() throws IOException {
-    try (Device device = TestedDevices.open("java");
-        Flow there = flow(generators().get(0), device).deliverOnDevice(true).open();
-        Flow here = flow(generators().get(0), device).open()) {
-      Batch batch = there.next();
-      for (Executable use : new Executable[] {batch::bytes, batch::toArray, batch::floats}) {
-        String message = assertThrows(IllegalStateException.class, use).getMessage();
-        assertTrue(message.contains("onDevice") && message.contains("deliverOnDevice"), message);
+    try (Device device = TestedDevices.open("java")) {
+      Batch there;
+      try (Flow flow = flow(generators().get(0), device).deliverOnDevice(true).open()) {
+        there = flow.next();
+        for (Executable use : new Executable[] {there::bytes, there::toArray, there::floats}) {
+          String message = assertThrows(IllegalStateException.class, use).getMessage();
+          assertTrue(message.contains("onDevice") && message.contains("deliverOnDevice"), message);
+        }
       }
-      there.close();
-      assertThrows(IllegalStateException.class, batch::onDevice);
-      Batch host = here.next();
-      String message = assertThrows(IllegalStateException.class, host::onDevice).getMessage();
-      assertTrue(message.contains("deliverOnDevice(true)"), message);
-      host.close();
-      assertThrows(IllegalStateException.class, host::onDevice);
+      assertThrows(IllegalStateException.class, there::onDevice);
+      try (Flow flow = flow(generators().get(0), device).open()) {
+        Batch here = flow.next();
+        String message = assertThrows(IllegalStateException.class, here::onDevice).getMessage();
+        assertTrue(message.contains("deliverOnDevice(true)"), message);
+        here.close();
+        assertThrows(IllegalStateException.class, here::onDevice);
+      }
     }
   }
 

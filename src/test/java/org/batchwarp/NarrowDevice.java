@@ -9,6 +9,7 @@ import org.batchwarp.device.Event;
 import org.batchwarp.device.HostBuffer;
 import org.batchwarp.device.LinearAlgebra;
 import org.batchwarp.device.Stream;
+import org.batchwarp.dlpack.TensorDevice;
 
 /** A real device that allows only small buffers, and counts what it is asked for. */
 final class NarrowDevice implements Device {
@@ -74,6 +75,11 @@ final class NarrowDevice implements Device {
   @Override
   public Optional<DeviceBuffer> view(String label, ElementType type, ByteBuffer memory) {
     return Optional.empty();
+  }
+
+  @Override
+  public Optional<TensorDevice> tensorDevice() {
+    return device.tensorDevice();
   }
 
   @Override

@@ -14,6 +14,7 @@ import org.batchwarp.device.Event;
 import org.batchwarp.device.HostBuffer;
 import org.batchwarp.device.LinearAlgebra;
 import org.batchwarp.device.Stream;
+import org.batchwarp.dlpack.TensorDevice;
 
 /** A real device that remembers what it gave, to tell what of it was not closed. */
 public final class WatchedDevice implements Device {
@@ -133,6 +134,11 @@ public final class WatchedDevice implements Device {
   @Override
   public Optional<DeviceBuffer> view(String label, ElementType type, ByteBuffer memory) {
     return device.view(label, type, memory);
+  }
+
+  @Override
+  public Optional<TensorDevice> tensorDevice() {
+    return device.tensorDevice();
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.batchwarp.device;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.batchwarp.array.ElementType;
+import org.batchwarp.dlpack.TensorDevice;
 
 /**
  * A processor with its own memory, ordered queues, the kernels of this library and linear algebra.
@@ -61,6 +62,9 @@ public interface Device extends AutoCloseable {
    * @param memory the remaining bytes of a direct buffer
    */
   Optional<DeviceBuffer> view(String label, ElementType type, ByteBuffer memory);
+
+  /** Where DLPack says that device buffers are; none if it knows no such memory. */
+  Optional<TensorDevice> tensorDevice();
 
   /** A new, empty stream. */
   Stream openStream();

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.Resource;
@@ -22,6 +24,9 @@ public final class BatchPipeline implements Resource {
   static final int RESIDENT_SHARE = 4;
 
   private final List<Station> stations;
+
+  /** What is left to be done once all is closed. */
+  private final Queue<Runnable> last = new ConcurrentLinkedQueue<>();
 
   /**
    * How much a pipeline takes on.
@@ -106,6 +111,7 @@ public final class BatchPipeline implements Resource {
   /** Gives the slot of a delivered batch back for the next. */
   public void release(Slot slot) {
     slot.station().takeBack(slot);
+    runLast();
   }
 
   /** Gives a slot back whose batch will not be delivered. */
@@ -118,8 +124,26 @@ public final class BatchPipeline implements Resource {
     slot.station().release(slot);
   }
 
+  /**
+   * Closes all but slots that are lent, each of which is closed when it is released; what follows
+   * is done after the last of them.
+   */
+  public void closeThen(Runnable next) {
+    stations.forEach(Station::close);
+    last.add(next);
+    runLast();
+  }
+
+  private void runLast() {
+    if (stations.stream().noneMatch(Station::lends)) {
+      for (Runnable next = last.poll(); next != null; next = last.poll()) {
+        next.run();
+      }
+    }
+  }
+
   @Override
   public void close() {
-    stations.forEach(Station::close);
+    closeThen(() -> {});
   }
 }

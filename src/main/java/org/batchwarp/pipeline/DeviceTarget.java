@@ -2,10 +2,13 @@ package org.batchwarp.pipeline;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import org.batchwarp.array.ElementType;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceBuffer;
 import org.batchwarp.device.Event;
 import org.batchwarp.device.Stream;
+import org.batchwarp.dlpack.ExportedTensor;
+import org.batchwarp.dlpack.TensorDevice;
 
 /** Device memory that the program writes its results to, handed over before they are there. */
 final class DeviceTarget implements Target {
@@ -54,6 +57,20 @@ final class DeviceTarget implements Target {
     Event reached =
         ready.orElseThrow(() -> new IllegalStateException("the batch's memory is closed"));
     return new DeviceBatch(device, images, stream, reached);
+  }
+
+  @Override
+  public long export(ElementType type, int[] axes, Runnable release) {
+    TensorDevice place =
+        device
+            .tensorDevice()
+            .orElseThrow(
+                () ->
+                    new UnsupportedOperationException(
+                        "DLPack cannot tell of the memory of device '%s': leave out deliverOnDevice"
+                            .formatted(device.name())));
+    ready.ifPresent(Event::await);
+    return ExportedTensor.create(place, images.handle(), type, axes, release);
   }
 
   @Override

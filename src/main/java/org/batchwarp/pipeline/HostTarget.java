@@ -3,9 +3,13 @@ package org.batchwarp.pipeline;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import org.batchwarp.array.ElementType;
 import org.batchwarp.device.DeviceBuffer;
 import org.batchwarp.device.HostBuffer;
 import org.batchwarp.device.Stream;
+import org.batchwarp.dlpack.ExportedTensor;
+import org.batchwarp.dlpack.TensorDevice;
+import org.lwjgl.system.MemoryUtil;
 
 /**
  * Host memory that results are copied to, or written to by the device at once.
@@ -35,6 +39,13 @@ record HostTarget(HostBuffer memory, Optional<DeviceBuffer> view) implements Tar
   public DeviceBatch onDevice(Stream stream) {
     throw new IllegalStateException(
         "the batch is in the host's memory: it is on the device with deliverOnDevice(true)");
+  }
+
+  @Override
+  public long export(ElementType type, int[] axes, Runnable release) {
+    // Pinned memory, too, since not every library takes what is called so.
+    long data = MemoryUtil.memAddress(memory.bytes());
+    return ExportedTensor.create(TensorDevice.CPU, data, type, axes, release);
   }
 
   @Override

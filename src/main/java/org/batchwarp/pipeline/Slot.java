@@ -182,6 +182,19 @@ public final class Slot implements Resource {
   }
 
   /**
+   * Lends the delivered images to another library, also beyond the closing of the pipeline.
+   *
+   * @param axes the batch's
+   * @param release releases the slot, when the library calls the tensor's deleter
+   * @return the address of a {@code DLManagedTensor}
+   */
+  public long lend(int[] axes, Runnable release) {
+    long tensor = target.export(program.outputType(), axes, release);
+    station.lend(this);
+    return tensor;
+  }
+
+  /**
    * The delivered images, densely, in native byte order.
    *
    * @throws IllegalStateException if they are in the device's memory, or the pipeline is closed

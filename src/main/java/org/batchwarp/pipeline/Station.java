@@ -3,8 +3,10 @@ package org.batchwarp.pipeline;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.Resource;
 import org.batchwarp.program.AugmentationProgram;
@@ -29,6 +31,10 @@ final class Station implements Resource {
   private final List<Slot> slots = new ArrayList<>();
 
   private final Deque<Slot> free = new ArrayDeque<>();
+
+  /** Those that live until they come back, whatever is closed meanwhile. */
+  private final Set<Slot> lent = new HashSet<>();
+
   private int delivered;
   private boolean closed;
 
@@ -101,8 +107,20 @@ final class Station implements Resource {
     delivered++;
   }
 
+  synchronized void lend(Slot slot) {
+    lent.add(slot);
+  }
+
+  /** Whether a slot is lent. */
+  synchronized boolean lends() {
+    return !lent.isEmpty();
+  }
+
   synchronized void takeBack(Slot slot) {
     delivered--;
+    if (lent.remove(slot) && closed) {
+      slot.close();
+    }
     release(slot);
   }
 
@@ -116,7 +134,7 @@ final class Station implements Resource {
   public synchronized void close() {
     closed = true;
     free.clear();
-    slots.forEach(Slot::close);
+    slots.stream().filter(slot -> !lent.contains(slot)).forEach(Slot::close);
     slots.clear();
     if (resident != null) {
       resident.ifPresent(ResidentImages::close);

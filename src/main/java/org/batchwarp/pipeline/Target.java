@@ -61,6 +61,15 @@ sealed interface Target extends Resource permits HostTarget, DeviceTarget {
    */
   DeviceBatch onDevice(Stream stream);
 
+  /**
+   * The last batch as a tensor for others, once it is there.
+   *
+   * @param release run when they need it no more
+   * @return the address of a {@code DLManagedTensor}
+   * @throws UnsupportedOperationException if DLPack knows no such memory
+   */
+  long export(ElementType type, int[] axes, Runnable release);
+
   /** The first so many elements, in native byte order. */
   ByteBuffer bytes(long elements);
 }

@@ -126,9 +126,9 @@ interface BufferContract {
     for (int i = 0; i < all.capacity(); i++) {
       all.put(i, (byte) (3 * i + 1));
     }
-    try (HostBuffer callers =
-            device.wrapHost("callers", type, all.duplicate().position(1).limit(bytes + 1));
-        HostBuffer back = device.allocateHost("back", type, 6);
+    HostBuffer callers =
+        device.wrapHost("callers", type, all.duplicate().position(1).limit(bytes + 1));
+    try (HostBuffer back = device.allocateHost("back", type, 6);
         DeviceBuffer buffer = device.allocate("buffer", type, 6)) {
       assertEquals("callers", callers.label());
       assertEquals(type, callers.type());

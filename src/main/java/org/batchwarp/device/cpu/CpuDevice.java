@@ -10,6 +10,7 @@ import org.batchwarp.device.HostBuffer;
 import org.batchwarp.device.LinearAlgebra;
 import org.batchwarp.device.Stream;
 import org.batchwarp.device.WrappedHostBuffer;
+import org.batchwarp.dlpack.TensorDevice;
 
 /**
  * The processor, by kernels built for one of its instruction sets, on several threads. Its streams
@@ -75,6 +76,11 @@ final class CpuDevice implements Device {
   public Optional<DeviceBuffer> view(String label, ElementType type, ByteBuffer memory) {
     requireOpen();
     return CpuBuffer.view(this, label, type, memory);
+  }
+
+  @Override
+  public Optional<TensorDevice> tensorDevice() {
+    return Optional.of(TensorDevice.CPU);
   }
 
   @Override

@@ -18,6 +18,7 @@ import org.batchwarp.device.ResourceStack;
 import org.batchwarp.device.WrappedHostBuffer;
 import org.batchwarp.device.kernels.KernelSource;
 import org.batchwarp.device.kernels.ProgramCache;
+import org.batchwarp.dlpack.TensorDevice;
 import org.batchwarp.file.CacheFolder;
 import org.lwjgl.system.MemoryUtil;
 
@@ -153,6 +154,11 @@ final class CudaDevice implements Device {
   @Override
   public Optional<DeviceBuffer> view(String label, ElementType type, ByteBuffer memory) {
     return Optional.empty();
+  }
+
+  @Override
+  public Optional<TensorDevice> tensorDevice() {
+    return Optional.of(TensorDevice.cuda(hardware.ordinal()));
   }
 
   @Override

@@ -7,7 +7,7 @@ import jcuda.CudaException;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
-import org.batchwarp.device.host.Lwjgl;
+import org.batchwarp.lwjgl.Lwjgl;
 import org.lwjgl.system.APIUtil;
 import org.lwjgl.system.MemoryUtil;
 import org.lwjgl.system.Platform;

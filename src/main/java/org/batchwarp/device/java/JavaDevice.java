@@ -10,6 +10,7 @@ import org.batchwarp.device.HostBuffer;
 import org.batchwarp.device.LinearAlgebra;
 import org.batchwarp.device.Stream;
 import org.batchwarp.device.WrappedHostBuffer;
+import org.batchwarp.dlpack.TensorDevice;
 
 /**
  * Every kernel in plain Java on several threads. Its streams run each call to its end before it
@@ -65,6 +66,11 @@ final class JavaDevice implements Device {
 
   @Override
   public Optional<DeviceBuffer> view(String label, ElementType type, ByteBuffer memory) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<TensorDevice> tensorDevice() {
     return Optional.empty();
   }
 

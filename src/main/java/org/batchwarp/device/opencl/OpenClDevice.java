@@ -16,6 +16,7 @@ import org.batchwarp.device.WrappedHostBuffer;
 import org.batchwarp.device.kernels.KernelSource;
 import org.batchwarp.device.kernels.KernelVariant;
 import org.batchwarp.device.kernels.ProgramCache;
+import org.batchwarp.dlpack.TensorDevice;
 import org.batchwarp.file.CacheFolder;
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.opencl.CL10;
@@ -175,6 +176,11 @@ final class OpenClDevice implements Device {
 
   @Override
   public Optional<DeviceBuffer> view(String label, ElementType type, ByteBuffer memory) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<TensorDevice> tensorDevice() {
     return Optional.empty();
   }
 

@@ -77,7 +77,7 @@ class CudaConsumerTest {
       call(() -> JCudaDriver.cuDevicePrimaryCtxRetain(context, gpu));
       call(() -> JCudaDriver.cuCtxPushCurrent(context));
       NativePointer pinned = new NativePointer();
-      call(() -> JCudaDriver.cuMemHostAlloc(pinned, BATCHES * BYTES, 0));
+      call(() -> JCudaDriver.cuMemHostAlloc(pinned, (long) BATCHES * BYTES, 0));
       NativeStream own = new NativeStream();
       NativeEvent read = new NativeEvent();
       call(() -> JCudaDriver.cuStreamCreate(own, CUstream_flags.CU_STREAM_NON_BLOCKING));

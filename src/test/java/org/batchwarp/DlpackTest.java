@@ -19,10 +19,17 @@ import org.batchwarp.source.ImageSource;
 import org.batchwarp.testing.TestedDevices;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.lwjgl.PointerBuffer;
+import org.lwjgl.system.JNI;
+import org.lwjgl.system.MemoryStack;
+import org.lwjgl.system.MemoryUtil;
+import org.lwjgl.system.linux.DynamicLinkLoader;
 
 /** Batches as tensors of DLPack, taken and deleted as another library would. */
 @Tag("devices")
@@ -145,6 +152,31 @@ class DlpackTest {
       second.close();
       assertEquals(List.of(), device.open());
     }
+  }
+
+  /** A thread that Java has not started is the rule in other libraries. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aNativeThreadMayDeleteATensor() throws IOException {
+    try (Device device = TestedDevices.open("java");
+        Flow flow = flow(builder(), device).batchesInFlight(1).open();
+        MemoryStack stack = MemoryStack.stackPush()) {
+      for (int i = 0; i < 3; i++) {
+        long tensor = flow.next().toDlpack();
+        long deleter = MemoryUtil.memGetAddress(tensor + 56);
+        PointerBuffer thread = stack.mallocPointer(1);
+        assertEquals(
+            0, JNI.invokePPPPI(thread.address(), 0, deleter, tensor, function("pthread_create")));
+        assertEquals(0, JNI.invokePPI(thread.get(0), 0, function("pthread_join")));
+      }
+      flow.next().close();
+    }
+  }
+
+  private static long function(String name) {
+    CharSequence all = null;
+    return DynamicLinkLoader.dlsym(
+        DynamicLinkLoader.dlopen(all, DynamicLinkLoader.RTLD_LAZY), name);
   }
 
   @Test

@@ -6,19 +6,22 @@ import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.OptionalInt;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.array.Float16;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.array.NdArray;
 import org.batchwarp.config.TransformParameters;
+import org.batchwarp.device.Event;
+import org.batchwarp.pipeline.DeviceBatch;
+import org.batchwarp.pipeline.Slot;
 
 /**
  * A delivered batch: images in memory that is used again after {@link #close}, with their labels
  * and weights. Use after close throws; what was copied out of it stays. Not thread-safe.
  */
 public final class Batch implements AutoCloseable {
-  private final Supplier<ByteBuffer> images;
+  private final Slot slot;
   private final ElementType type;
   private final ImageShape shape;
   private final int[] indices;
@@ -31,10 +34,11 @@ public final class Batch implements AutoCloseable {
   /**
    * A batch over a flow's memory.
    *
-   * @param images gives the memory, or throws once the flow has released it
+   * @param slot has the images until the flow is closed
+   * @param release gives the slot back
    */
   Batch(
-      Supplier<ByteBuffer> images,
+      Slot slot,
       ElementType type,
       ImageShape shape,
       int[] indices,
@@ -42,7 +46,7 @@ public final class Batch implements AutoCloseable {
       Optional<NdArray> labels,
       Optional<NdArray> sampleWeights,
       Runnable release) {
-    this.images = images;
+    this.slot = slot;
     this.type = type;
     this.shape = shape;
     this.indices = indices;
@@ -73,10 +77,31 @@ public final class Batch implements AutoCloseable {
     return new int[] {size(), image[0], image[1], image[2]};
   }
 
-  /** All images densely, in native byte order, from position 0; a view, valid until close. */
+  /**
+   * All images densely, in native byte order, from position 0; a view, valid until close.
+   *
+   * @throws IllegalStateException if they were delivered on the device
+   */
   public ByteBuffer bytes() {
     requireOpen();
-    return images.get().asReadOnlyBuffer().order(ByteOrder.nativeOrder());
+    return slot.images().asReadOnlyBuffer().order(ByteOrder.nativeOrder());
+  }
+
+  /** Which of the buffers of {@link FlowBuilder#deliverInto} the images are in, from 0. */
+  public OptionalInt deliveredInto() {
+    requireOpen();
+    return slot.callersBuffer();
+  }
+
+  /**
+   * The images in the device's memory, where they may still be on their way.
+   *
+   * @throws IllegalStateException if they were not delivered there, see {@link
+   *     FlowBuilder#deliverOnDevice}
+   */
+  public DeviceBatch onDevice() {
+    requireOpen();
+    return slot.onDevice();
   }
 
   private void requireOpen() {
@@ -146,7 +171,44 @@ public final class Batch implements AutoCloseable {
     return List.copyOf(parameters);
   }
 
-  /** Gives the memory back to the flow; idempotent. */
+  /**
+   * Gives the images to another library by DLPack, without a copy, and closes the batch for Java.
+   * The tensor's deleter, which that library calls once and in any thread, gives the memory back to
+   * the flow; the tensor stays valid until then, also when the flow is closed before. A device that
+   * was given to the flow must outlive its tensors.
+   *
+   * <p>Images in the device's memory are waited for. The library's own work on them must have
+   * finished when it calls the deleter.
+   *
+   * @return the address of a {@code DLManagedTensor} (of DLPack before 1.0), dense, with the axes
+   *     of {@link #axes}
+   * @throws UnsupportedOperationException if the images are in the memory of a device that DLPack
+   *     cannot tell of, such as {@code opencl}
+   */
+  public long toDlpack() {
+    requireOpen();
+    long tensor = slot.lend(axes(), release);
+    closed = true;
+    return tensor;
+  }
+
+  /**
+   * Gives the memory back to the flow, for batches that are made after the event is reached. No
+   * thread waits for that; the event may be closed at once.
+   *
+   * @param event of the device that made the batch, marking the last use of the batch there; one of
+   *     another library by {@link org.batchwarp.device.Device#wrapEvent}
+   */
+  public void closeAfter(Event event) {
+    requireOpen();
+    slot.waitFor(event);
+    close();
+  }
+
+  /**
+   * Gives the memory back to the flow; idempotent. Whoever still works on it, such as another
+   * stream of the device, must have finished: see {@link #closeAfter}.
+   */
   @Override
   public void close() {
     if (!closed) {

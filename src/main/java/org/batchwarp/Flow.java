@@ -165,7 +165,7 @@ public final class Flow implements Iterator<Batch>, AutoCloseable {
     int[] indices = plan.images();
     Batch batch =
         new Batch(
-            slot::images,
+            slot,
             config.dtype(),
             shape,
             indices,
@@ -247,7 +247,10 @@ public final class Flow implements Iterator<Batch>, AutoCloseable {
     return pipeline.metrics();
   }
 
-  /** Releases all memory, also of batches that are still open; idempotent. */
+  /**
+   * Releases all memory, also of batches that are still open, but for tensors of {@link
+   * Batch#toDlpack}, which keep theirs until their deleters are called; idempotent.
+   */
   @Override
   public void close() {
     if (closed) {
@@ -255,8 +258,7 @@ public final class Flow implements Iterator<Batch>, AutoCloseable {
     }
     closed = true;
     if (ahead == null) {
-      pipeline.close();
-      device.close();
+      pipeline.closeThen(device::close);
     } else {
       ahead.closeThen(device::close);
     }

@@ -1,6 +1,7 @@
 package org.batchwarp;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -17,6 +18,7 @@ import org.batchwarp.device.Device;
 import org.batchwarp.device.ProductPrecision;
 import org.batchwarp.pipeline.BatchPipeline;
 import org.batchwarp.pipeline.BatchSampler;
+import org.batchwarp.pipeline.Destination;
 import org.batchwarp.pipeline.FlowMetrics;
 import org.batchwarp.pipeline.SamplerOptions;
 import org.batchwarp.program.AugmentationProgram;
@@ -51,6 +53,8 @@ public final class FlowBuilder {
   private List<Device> devices = List.of();
   private boolean timeDevice;
   private Optional<Consumer<FlowMetrics>> onBatch = Optional.empty();
+  private Optional<CallersBuffers> callersBuffers = Optional.empty();
+  private boolean onDevice;
 
   /** A folder to write delivered images to. */
   private sealed interface SaveTo {
@@ -145,6 +149,32 @@ public final class FlowBuilder {
   }
 
   /**
+   * Delivers batches into these buffers, from their positions on, and copies nothing further; by
+   * default a flow has memory of its own. They stay the caller's, who keeps them for as long as the
+   * flow is open, and reads or changes one while a batch is open that {@link Batch#deliveredInto}
+   * says is in it; at any other time the flow may write it.
+   *
+   * @param buffers direct ones in native byte order that do not overlap, as many as {@link
+   *     #batchesInFlight} times the number of devices, each with room for a whole batch; those of
+   *     the first device come first
+   */
+  public FlowBuilder deliverInto(ByteBuffer... buffers) {
+    callersBuffers = Optional.of(new CallersBuffers(List.of(buffers)));
+    return this;
+  }
+
+  /**
+   * Whether batches are left in the memory of the device that made them, for {@link
+   * Batch#onDevice}, where nothing is copied and no thread waits for the device; off by default.
+   * Excludes {@link #deliverInto} and {@code saveTo}. A failure of the device's work is thrown when
+   * it is waited for.
+   */
+  public FlowBuilder deliverOnDevice(boolean value) {
+    onDevice = value;
+    return this;
+  }
+
+  /**
    * The most memory of each device to keep images in once they were used, so that each is read and
    * copied to the device only once; if the flow's images are more than that, none are kept. 0 keeps
    * none; by default it is a quarter of the device's memory, and nothing on the {@code java}
@@ -209,6 +239,8 @@ public final class FlowBuilder {
     AugmentationProgram program =
         AugmentationProgram.forFlow(config, generator.fittedState(), shape, source.type())
             .withZcaPrecision(zcaPrecision);
+    int largestBatch = Math.min(batchSize, members.length);
+    Destination destination = destination(program, largestBatch);
     Optional<ImageFolderSink> sink = openSink(config, program.output());
     DeviceLease device =
         devices.isEmpty() ? generator.leaseDevice() : new DeviceLease(devices.get(0), false);
@@ -218,13 +250,33 @@ public final class FlowBuilder {
             source,
             program,
             new BatchPipeline.Limits(
-                members.length,
-                Math.min(batchSize, members.length),
-                batchesInFlight,
-                residentBytes,
-                timeDevice));
+                members.length, largestBatch, batchesInFlight, residentBytes, timeDevice),
+            destination);
     return new Flow(
         options, sampler, pipeline, program, config, labels, sampleWeights, sink, onBatch, device);
+  }
+
+  private Destination destination(AugmentationProgram program, int largestBatch) {
+    if (onDevice) {
+      requireHostUnused();
+      return new Destination.DeviceMemory();
+    }
+    long bytes = (long) largestBatch * program.output().values() * program.outputType().bytes();
+    int batches = batchesInFlight * Math.max(1, devices.size());
+    return callersBuffers
+        .map(buffers -> buffers.forBatches(batches, bytes))
+        .orElse(new Destination.HostMemory());
+  }
+
+  private void requireHostUnused() {
+    if (callersBuffers.isPresent()) {
+      throw new IllegalArgumentException(
+          "deliverInto and deliverOnDevice exclude each other: batches go to one place");
+    }
+    if (saveTo.isPresent()) {
+      throw new IllegalArgumentException(
+          "saveTo and deliverOnDevice exclude each other: only what the host has can be saved");
+    }
   }
 
   private void requireRowForEachImage(String name, NdArray rows) {

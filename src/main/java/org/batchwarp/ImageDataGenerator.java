@@ -17,6 +17,7 @@ import org.batchwarp.fit.FitOptions;
 import org.batchwarp.fit.Fitter;
 import org.batchwarp.pipeline.BatchPipeline;
 import org.batchwarp.pipeline.BatchPlan;
+import org.batchwarp.pipeline.Destination;
 import org.batchwarp.pipeline.Slot;
 import org.batchwarp.program.AugmentationProgram;
 import org.batchwarp.program.FittedState;
@@ -188,7 +189,8 @@ public final class ImageDataGenerator {
                 List.of(device.device()),
                 source,
                 program,
-                new BatchPipeline.Limits(1, 1, 1, OptionalLong.of(0), false))) {
+                new BatchPipeline.Limits(1, 1, 1, OptionalLong.of(0), false),
+                new Destination.HostMemory())) {
       Slot slot = pipeline.process(BatchPlan.ofOne(parameters));
       ByteBuffer result = slot.images();
       float[] values = new float[program.output().values()];

@@ -5,9 +5,11 @@ import java.util.Optional;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceBuffer;
+import org.batchwarp.device.Event;
 import org.batchwarp.device.HostBuffer;
 import org.batchwarp.device.LinearAlgebra;
 import org.batchwarp.device.Stream;
+import org.batchwarp.dlpack.TensorDevice;
 
 /** A real device that allows only small buffers, and counts what it is asked for. */
 final class NarrowDevice implements Device {
@@ -66,8 +68,18 @@ final class NarrowDevice implements Device {
   }
 
   @Override
+  public HostBuffer wrapHost(String label, ElementType type, ByteBuffer memory) {
+    return device.wrapHost(label, type, memory);
+  }
+
+  @Override
   public Optional<DeviceBuffer> view(String label, ElementType type, ByteBuffer memory) {
     return Optional.empty();
+  }
+
+  @Override
+  public Optional<TensorDevice> tensorDevice() {
+    return device.tensorDevice();
   }
 
   @Override
@@ -80,6 +92,11 @@ final class NarrowDevice implements Device {
   public Stream openTimedStream() {
     requests++;
     return device.openTimedStream();
+  }
+
+  @Override
+  public Event wrapEvent(long handle) {
+    return device.wrapEvent(handle);
   }
 
   @Override

@@ -11,9 +11,11 @@ import org.batchwarp.array.ElementType;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceBuffer;
 import org.batchwarp.device.Devices;
+import org.batchwarp.device.Event;
 import org.batchwarp.device.HostBuffer;
 import org.batchwarp.device.LinearAlgebra;
 import org.batchwarp.device.Stream;
+import org.batchwarp.dlpack.TensorDevice;
 
 /** A real device that remembers what it gave, to tell what of it was not closed. */
 public final class WatchedDevice implements Device {
@@ -132,8 +134,21 @@ public final class WatchedDevice implements Device {
   }
 
   @Override
+  public HostBuffer wrapHost(String label, ElementType type, ByteBuffer memory) {
+    countAllocation(label);
+    HostBuffer buffer = device.wrapHost(label, type, memory);
+    hostBuffers.add(buffer);
+    return buffer;
+  }
+
+  @Override
   public Optional<DeviceBuffer> view(String label, ElementType type, ByteBuffer memory) {
     return device.view(label, type, memory);
+  }
+
+  @Override
+  public Optional<TensorDevice> tensorDevice() {
+    return device.tensorDevice();
   }
 
   @Override
@@ -151,6 +166,11 @@ public final class WatchedDevice implements Device {
     Stream stream = opening.get();
     streams.add(stream);
     return stream;
+  }
+
+  @Override
+  public Event wrapEvent(long handle) {
+    return device.wrapEvent(handle);
   }
 
   @Override

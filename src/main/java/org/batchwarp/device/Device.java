@@ -3,6 +3,7 @@ package org.batchwarp.device;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.batchwarp.array.ElementType;
+import org.batchwarp.dlpack.TensorDevice;
 
 /**
  * A processor with its own memory, ordered queues, the kernels of this library and linear algebra.
@@ -45,6 +46,15 @@ public interface Device extends AutoCloseable {
   }
 
   /**
+   * The caller's host memory for copies to and from this device: pinned while the buffer is open,
+   * where the device can do that. Closing the buffer leaves the memory.
+   *
+   * @param memory the remaining bytes of a direct buffer
+   * @throws IllegalArgumentException if they are on the heap, read-only, or no whole elements
+   */
+  HostBuffer wrapHost(String label, ElementType type, ByteBuffer memory);
+
+  /**
    * Host memory as a buffer of this device, if its kernels read and write that as fast as memory of
    * its own; work on it is then work on that memory, and nothing need be copied. Closing it leaves
    * the memory.
@@ -53,11 +63,24 @@ public interface Device extends AutoCloseable {
    */
   Optional<DeviceBuffer> view(String label, ElementType type, ByteBuffer memory);
 
+  /** Where DLPack says that device buffers are; none if it knows no such memory. */
+  Optional<TensorDevice> tensorDevice();
+
   /** A new, empty stream. */
   Stream openStream();
 
   /** A new, empty stream whose events tell times, which costs some speed. */
   Stream openTimedStream();
+
+  /**
+   * An event of another library on this device, for streams to wait for; it stays that library's,
+   * and lives for as long as the one that is returned.
+   *
+   * @param handle a {@code CUevent} or {@code cl_event}; what is none may crash the process
+   * @throws IllegalArgumentException if it is 0
+   * @throws UnsupportedOperationException on {@code cpu} and {@code java}, which have no such
+   */
+  Event wrapEvent(long handle);
 
   /** Matrix routines on this device's memory. */
   LinearAlgebra linearAlgebra();

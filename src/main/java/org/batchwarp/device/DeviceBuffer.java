@@ -12,6 +12,14 @@ public interface DeviceBuffer extends Resource {
   /** The number of elements. */
   long elements();
 
+  /**
+   * What native code knows the memory by: its address on {@code cuda} and {@code cpu}, the {@code
+   * cl_mem} on {@code opencl}.
+   *
+   * @throws UnsupportedOperationException on {@code java}, whose memory is arrays of Java
+   */
+  long handle();
+
   /** Frees the memory; idempotent. Work on it must have finished. */
   @Override
   void close();

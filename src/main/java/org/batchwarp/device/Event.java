@@ -14,6 +14,12 @@ public interface Event extends Resource {
    */
   long nanosecondsSince(Event earlier);
 
+  /**
+   * What native code knows the event by: the {@code CUevent} on {@code cuda}, the {@code cl_event}
+   * on {@code opencl}; 0 on devices whose streams run each call at once.
+   */
+  long handle();
+
   @Override
   void close();
 }

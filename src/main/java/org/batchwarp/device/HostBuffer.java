@@ -20,8 +20,8 @@ public interface HostBuffer extends Resource {
   ByteBuffer bytes();
 
   /**
-   * Frees the memory; idempotent. Copies to and from it must have finished, and views of it must
-   * not be used any more.
+   * Frees the memory, unless it is the caller's; idempotent. Copies to and from it must have
+   * finished, and views of it must not be used any more.
    */
   @Override
   void close();

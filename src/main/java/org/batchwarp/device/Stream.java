@@ -42,6 +42,12 @@ public interface Stream extends Resource {
   /** Blocks until all work enqueued so far has finished. */
   void synchronize();
 
+  /**
+   * What native code knows the stream by: the {@code CUstream} on {@code cuda}, the {@code
+   * cl_command_queue} on {@code opencl}; 0 on devices whose streams run each call at once.
+   */
+  long handle();
+
   /** Waits for the work and releases the stream; idempotent. */
   @Override
   void close();

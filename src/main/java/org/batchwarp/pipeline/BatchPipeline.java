@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.Resource;
 import org.batchwarp.program.AugmentationProgram;
@@ -25,6 +28,9 @@ public final class BatchPipeline implements Resource {
   /** Of all delivered batches. */
   private final Meter total;
 
+  /** What is left to be done once all is closed. */
+  private final Queue<Runnable> last = new ConcurrentLinkedQueue<>();
+
   /**
    * How much a pipeline takes on.
    *
@@ -41,12 +47,25 @@ public final class BatchPipeline implements Resource {
 
   /** A pipeline without slots yet. */
   public BatchPipeline(
-      List<Device> devices, ImageSource source, AugmentationProgram program, Limits limits) {
+      List<Device> devices,
+      ImageSource source,
+      AugmentationProgram program,
+      Limits limits,
+      Destination destination) {
     this.total = new Meter(limits.timesDevice());
     Gatherer gatherer = new Gatherer(source);
     this.stations =
-        devices.stream()
-            .map(device -> new Station(device, source, program, gatherer, limits))
+        IntStream.range(0, devices.size())
+            .mapToObj(
+                i ->
+                    new Station(
+                        devices.get(i),
+                        source,
+                        program,
+                        gatherer,
+                        limits,
+                        destination,
+                        i * limits.slots()))
             .toList();
   }
 
@@ -116,20 +135,39 @@ public final class BatchPipeline implements Resource {
   /** Gives the slot of a delivered batch back for the next. */
   public void release(Slot slot) {
     slot.station().takeBack(slot);
+    runLast();
   }
 
   /** Gives a slot back whose batch will not be delivered. */
   void abandon(Slot slot) {
     try {
-      slot.await();
+      slot.awaitAll();
     } catch (RuntimeException e) {
       // The batch's own failure is told, or nobody asks for it any more.
     }
     slot.station().release(slot);
   }
 
+  /**
+   * Closes all but slots that are lent, each of which is closed when it is released; what follows
+   * is done after the last of them.
+   */
+  public void closeThen(Runnable next) {
+    stations.forEach(Station::close);
+    last.add(next);
+    runLast();
+  }
+
+  private void runLast() {
+    if (stations.stream().noneMatch(Station::lends)) {
+      for (Runnable next = last.poll(); next != null; next = last.poll()) {
+        next.run();
+      }
+    }
+  }
+
   @Override
   public void close() {
-    stations.forEach(Station::close);
+    closeThen(() -> {});
   }
 }

@@ -341,8 +341,7 @@ public final class ReadAhead {
     Runnable last =
         () -> {
           giveUpEntries();
-          pipeline.close();
-          next.run();
+          pipeline.closeThen(next);
         };
     lock.lock();
     try {

@@ -2,13 +2,14 @@ package org.batchwarp.pipeline;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.batchwarp.config.TransformParameters;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceBuffer;
+import org.batchwarp.device.Event;
 import org.batchwarp.device.HostBuffer;
 import org.batchwarp.device.Resource;
 import org.batchwarp.device.ResourceStack;
@@ -34,8 +35,8 @@ public final class Slot implements Resource {
   private final MeteredStream metered;
   private final Meter meter;
   private final int part;
-  private final HostBuffer delivered;
-  private final Optional<DeviceBuffer> deliveredView;
+  private final OptionalInt callersBuffer;
+  private final Target target;
   private final Workspace workspace;
   private final Gatherer gatherer;
   private HostBuffer gathered;
@@ -45,14 +46,25 @@ public final class Slot implements Resource {
   /** The numbers of the batch's images in the data set, or else in the source. */
   private int[] images = {};
 
+  /**
+   * Allocates for batches of up to {@code capacity} images.
+   *
+   * @param number its own, among the slots of all devices
+   */
   Slot(
       Station station,
       Device device,
       AugmentationProgram program,
       Gatherer gatherer,
-      BatchPipeline.Limits limits) {
+      BatchPipeline.Limits limits,
+      Destination destination,
+      int number) {
     int capacity = limits.batchSize();
     this.station = station;
+    this.callersBuffer =
+        destination instanceof Destination.CallersMemory
+            ? OptionalInt.of(number)
+            : OptionalInt.empty();
     this.device = device;
     this.program = program;
     this.gatherer = gatherer;
@@ -60,18 +72,24 @@ public final class Slot implements Resource {
     int values = program.output().values();
     try {
       this.part = Math.min(capacity, Workspace.largestCapacity(device, program));
+      if (part < capacity && destination instanceof Destination.DeviceMemory) {
+        throw new IllegalArgumentException(
+            "deliverOnDevice: device '%s' has buffers for %d images, not for a batch of %d; lower batch_size"
+                .formatted(device.name(), part, capacity));
+      }
       this.stream =
           owned.own(limits.timesDevice() ? device.openTimedStream() : device.openStream());
       this.metered = owned.own(new MeteredStream(stream, limits.timesDevice()));
-      this.delivered =
+      this.target =
           owned.own(
-              device.allocateHost(
-                  "delivered images", program.outputType(), (long) capacity * values));
-      this.deliveredView =
-          part < capacity
-              ? Optional.empty()
-              : device.view(delivered.label(), delivered.type(), delivered.bytes());
-      this.workspace = owned.own(new Workspace(device, metered, program, part, deliveredView));
+              Target.open(
+                  destination,
+                  number,
+                  device,
+                  program.outputType(),
+                  (long) capacity * values,
+                  part == capacity));
+      this.workspace = owned.own(new Workspace(device, metered, program, part, target.view()));
     } catch (RuntimeException | Error e) {
       owned.close();
       throw e;
@@ -82,8 +100,14 @@ public final class Slot implements Resource {
     return station;
   }
 
+  /** The number of the caller's buffer that images are delivered in. */
+  public OptionalInt callersBuffer() {
+    return callersBuffer;
+  }
+
   /** Takes a batch's images and parameters to the device, or has that begun. */
   void prepare(BatchPlan plan) throws IOException {
+    target.awaitUploads();
     meter.clear();
     metered.clear();
     Optional<ResidentImages> resident = station.resident();
@@ -135,7 +159,7 @@ public final class Slot implements Resource {
     meter.add(Meter.Figure.COPY_IN, work.copyIn());
     meter.add(Meter.Figure.KERNELS, work.kernels());
     meter.add(Meter.Figure.COPY_OUT, work.copyOut());
-    meter.add(Meter.Figure.BYTES, bytes());
+    meter.add(Meter.Figure.BYTES, elements() * program.outputType().bytes());
     meter.add(Meter.Figure.IMAGES, images.length);
     meter.add(Meter.Figure.BATCHES, 1);
   }
@@ -145,9 +169,19 @@ public final class Slot implements Resource {
     return meter.read();
   }
 
-  /** Waits until all that was begun is done. */
+  /** Waits until the batch may be delivered. */
   void await() {
+    target.awaitDelivery(stream);
+  }
+
+  /** Waits until all that was begun is done. */
+  void awaitAll() {
     stream.synchronize();
+  }
+
+  /** Lets the next batch in this memory come after an event of the slot's device. */
+  public void waitFor(Event event) {
+    stream.waitFor(event);
   }
 
   private void load(int first, int end) throws IOException {
@@ -169,19 +203,43 @@ public final class Slot implements Resource {
 
   private void deliver(int first, int end) {
     DeviceBuffer result = workspace.run();
-    if (!deliveredView.equals(Optional.of(result))) {
-      long values = program.output().values();
-      metered.copyOut(result, delivered, first * values, (end - first) * values);
-    }
+    long values = program.output().values();
+    target.take(result, first * values, (end - first) * values, metered);
   }
 
-  private int bytes() {
-    return images.length * program.output().values() * program.outputType().bytes();
+  private long elements() {
+    return (long) images.length * program.output().values();
   }
 
-  /** The delivered images, densely, in native byte order. */
+  /**
+   * The delivered images in the device's memory.
+   *
+   * @throws IllegalStateException if they are in the host's
+   */
+  public DeviceBatch onDevice() {
+    return target.onDevice(stream);
+  }
+
+  /**
+   * Lends the delivered images to another library, also beyond the closing of the pipeline.
+   *
+   * @param axes the batch's
+   * @param release releases the slot, when the library calls the tensor's deleter
+   * @return the address of a {@code DLManagedTensor}
+   */
+  public long lend(int[] axes, Runnable release) {
+    long tensor = target.export(program.outputType(), axes, release);
+    station.lend(this);
+    return tensor;
+  }
+
+  /**
+   * The delivered images, densely, in native byte order.
+   *
+   * @throws IllegalStateException if they are in the device's memory, or the pipeline is closed
+   */
   public ByteBuffer images() {
-    return delivered.bytes().limit(bytes()).slice().order(ByteOrder.nativeOrder());
+    return target.bytes(elements());
   }
 
   @Override

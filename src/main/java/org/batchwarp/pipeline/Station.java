@@ -3,8 +3,10 @@ package org.batchwarp.pipeline;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.Resource;
 import org.batchwarp.program.AugmentationProgram;
@@ -21,26 +23,41 @@ final class Station implements Resource {
   private final AugmentationProgram program;
   private final Gatherer gatherer;
   private final BatchPipeline.Limits limits;
+  private final Destination destination;
+  private final int firstSlot;
   private Optional<ResidentImages> resident;
 
   /** Guarded by this, as what follows. */
   private final List<Slot> slots = new ArrayList<>();
 
   private final Deque<Slot> free = new ArrayDeque<>();
+
+  /** Those that live until they come back, whatever is closed meanwhile. */
+  private final Set<Slot> lent = new HashSet<>();
+
   private int delivered;
   private boolean closed;
 
+  /**
+   * A station without slots yet.
+   *
+   * @param firstSlot the number of its first slot among those of all devices
+   */
   Station(
       Device device,
       ImageSource source,
       AugmentationProgram program,
       Gatherer gatherer,
-      BatchPipeline.Limits limits) {
+      BatchPipeline.Limits limits,
+      Destination destination,
+      int firstSlot) {
     this.device = device;
     this.source = source;
     this.program = program;
     this.gatherer = gatherer;
     this.limits = limits;
+    this.destination = destination;
+    this.firstSlot = firstSlot;
   }
 
   /** A slot that was in use before and is not now. */
@@ -55,7 +72,8 @@ final class Station implements Resource {
     if (slots.size() == limits.slots()) {
       return Optional.empty();
     }
-    Slot slot = new Slot(this, device, program, gatherer, limits);
+    int number = firstSlot + slots.size();
+    Slot slot = new Slot(this, device, program, gatherer, limits, destination, number);
     slots.add(slot);
     return Optional.of(slot);
   }
@@ -89,8 +107,20 @@ final class Station implements Resource {
     delivered++;
   }
 
+  synchronized void lend(Slot slot) {
+    lent.add(slot);
+  }
+
+  /** Whether a slot is lent. */
+  synchronized boolean lends() {
+    return !lent.isEmpty();
+  }
+
   synchronized void takeBack(Slot slot) {
     delivered--;
+    if (lent.remove(slot) && closed) {
+      slot.close();
+    }
     release(slot);
   }
 
@@ -104,7 +134,7 @@ final class Station implements Resource {
   public synchronized void close() {
     closed = true;
     free.clear();
-    slots.forEach(Slot::close);
+    slots.stream().filter(slot -> !lent.contains(slot)).forEach(Slot::close);
     slots.clear();
     if (resident != null) {
       resident.ifPresent(ResidentImages::close);

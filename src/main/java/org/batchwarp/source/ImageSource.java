@@ -46,6 +46,20 @@ public interface ImageSource extends AutoCloseable {
   }
 
   /**
+   * Images in another library's tensor, by DLPack; dense or not, they are not copied. Closing the
+   * source gives the tensor back to its library, so flows over it must be closed before, or the
+   * process may crash. If this throws, the tensor stays the caller's.
+   *
+   * @param tensor the address of a {@code DLManagedTensor} (of DLPack before 1.0) of uint8 or
+   *     float32 in the host's memory, with four axes; what is none may crash the process
+   * @param format the order of the axes after the first, which counts the images
+   * @throws IllegalArgumentException if it is a tensor of another kind
+   */
+  static ImageSource dlpack(long tensor, DataFormat format) {
+    return TensorImages.of(tensor, format);
+  }
+
+  /**
    * Images in an {@code .npy} file, mapped into memory; it may be larger than memory. The file must
    * not change while it is open.
    *

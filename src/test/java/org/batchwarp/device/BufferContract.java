@@ -3,6 +3,7 @@ package org.batchwarp.device;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -111,6 +112,79 @@ interface BufferContract {
       byte[] actual = new byte[expected.length];
       back.bytes().get(actual);
       assertArrayEquals(expected, actual);
+    }
+  }
+
+  /** At an odd address, and between bytes that stay as they are. */
+  @ParameterizedTest
+  @EnumSource(names = {"UINT8", "FLOAT16", "FLOAT32", "FLOAT64"})
+  default void copiesReachTheCallersMemory(ElementType type) {
+    Device device = memory().device();
+    Stream stream = memory().stream();
+    int bytes = 6 * type.bytes();
+    ByteBuffer all = ByteBuffer.allocateDirect(bytes + 2);
+    for (int i = 0; i < all.capacity(); i++) {
+      all.put(i, (byte) (3 * i + 1));
+    }
+    HostBuffer callers =
+        device.wrapHost("callers", type, all.duplicate().position(1).limit(bytes + 1));
+    try (HostBuffer back = device.allocateHost("back", type, 6);
+        DeviceBuffer buffer = device.allocate("buffer", type, 6)) {
+      assertEquals("callers", callers.label());
+      assertEquals(type, callers.type());
+      assertEquals(6, callers.elements());
+      assertEquals(ByteOrder.nativeOrder(), callers.bytes().order());
+      stream.copyIn(callers, buffer, 6);
+      stream.copyOut(buffer, back, 6);
+      stream.synchronize();
+      for (int i = 0; i < bytes; i++) {
+        assertEquals((byte) (3 * i + 4), back.bytes().get(i));
+      }
+      stream.launch(new Kernel.Clear(buffer));
+      stream.copyOut(buffer, callers, 2, 3);
+      stream.synchronize();
+      callers.close();
+      callers.close();
+      assertThrows(IllegalStateException.class, callers::bytes);
+      assertThrows(IllegalStateException.class, () -> stream.copyOut(buffer, callers, 6));
+    }
+    for (int i = 0; i < all.capacity(); i++) {
+      boolean isCleared = i > 2 * type.bytes() && i <= 5 * type.bytes();
+      assertEquals(isCleared ? 0 : (byte) (3 * i + 1), all.get(i));
+    }
+  }
+
+  @Test
+  default void oneMemoryMayBeWrappedTwice() {
+    Device device = memory().device();
+    ByteBuffer all = ByteBuffer.allocateDirect(16);
+    try (DeviceBuffer buffer = device.allocate("buffer", ElementType.UINT8, 16);
+        HostBuffer first = device.wrapHost("first", ElementType.UINT8, all)) {
+      device.wrapHost("second", ElementType.UINT8, all).close();
+      first.bytes().put(5, (byte) 7);
+      memory().stream().copyIn(first, buffer, 16);
+      memory().stream().synchronize();
+      first.bytes().put(5, (byte) 0);
+      memory().stream().copyOut(buffer, first, 16);
+      memory().stream().synchronize();
+    }
+    assertEquals(7, all.get(5));
+  }
+
+  @Test
+  default void memoryThatCannotBeWrappedIsRefusedByName() {
+    for (ByteBuffer unfit :
+        new ByteBuffer[] {
+          ByteBuffer.allocate(8),
+          ByteBuffer.allocateDirect(8).asReadOnlyBuffer(),
+          ByteBuffer.allocateDirect(7),
+        }) {
+      String message =
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> memory().device().wrapHost("unfit", ElementType.FLOAT32, unfit))
+              .getMessage();
+      assertTrue(message.contains("'unfit'") && message.contains("float32"), message);
     }
   }
 
@@ -335,6 +409,61 @@ interface BufferContract {
           assertEquals(round, out.bytes().getFloat(4 * i));
         }
       }
+    }
+  }
+
+  @Test
+  default void handlesAreThoseOfWhatIsOpen() {
+    Device device = memory().device();
+    Stream stream = device.openStream();
+    DeviceBuffer buffer = device.allocate("buffer", ElementType.UINT8, 5);
+    Event event = stream.record();
+    assertEquals(stream.handle() == 0, event.handle() == 0);
+    assertEquals(stream.handle(), stream.handle());
+    if (device.name().equals("java")) {
+      String message =
+          assertThrows(UnsupportedOperationException.class, buffer::handle).getMessage();
+      assertTrue(message.contains("'buffer'") && message.contains("java"), message);
+    } else {
+      assertNotEquals(0, buffer.handle());
+    }
+    event.close();
+    buffer.close();
+    stream.close();
+    assertThrows(IllegalStateException.class, stream::handle);
+    if (!device.name().equals("java")) {
+      assertThrows(IllegalStateException.class, buffer::handle);
+    }
+  }
+
+  @Test
+  default void aStreamWaitsForAnEventByItsHandle() {
+    Device device = memory().device();
+    DeviceBuffer buffer = memory().of(new float[1000]);
+    try (Stream first = device.openStream();
+        Stream second = device.openStream();
+        HostBuffer in = device.allocateHost("in", ElementType.FLOAT32, 1000);
+        HostBuffer out = device.allocateHost("out", ElementType.FLOAT32, 1000);
+        Event any = first.record()) {
+      if (any.handle() == 0) {
+        assertThrows(UnsupportedOperationException.class, () -> device.wrapEvent(1));
+        return;
+      }
+      assertThrows(IllegalArgumentException.class, () -> device.wrapEvent(0));
+      in.bytes().putFloat(4 * 999, 7);
+      first.copyIn(in, buffer, 1000);
+      try (Event copied = first.record()) {
+        Event wrapped = device.wrapEvent(copied.handle());
+        second.waitFor(wrapped);
+        second.copyOut(buffer, out, 1000);
+        wrapped.await();
+        wrapped.close();
+        wrapped.close();
+        assertThrows(IllegalStateException.class, wrapped::await);
+        copied.await();
+      }
+      second.synchronize();
+      assertEquals(7, out.bytes().getFloat(4 * 999));
     }
   }
 

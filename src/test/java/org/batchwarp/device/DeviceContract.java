@@ -2,6 +2,7 @@ package org.batchwarp.device;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.nio.ByteBuffer;
 import org.batchwarp.array.ElementType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,6 +51,9 @@ public abstract class DeviceContract
         IllegalStateException.class, () -> closed.allocate("buffer", ElementType.FLOAT32, 1));
     assertThrows(
         IllegalStateException.class, () -> closed.allocateHost("buffer", ElementType.FLOAT32, 1));
+    assertThrows(
+        IllegalStateException.class,
+        () -> closed.wrapHost("buffer", ElementType.UINT8, ByteBuffer.allocateDirect(1)));
     assertThrows(IllegalStateException.class, closed::openStream);
     assertThrows(IllegalStateException.class, closed::openTimedStream);
     assertThrows(IllegalStateException.class, closed::linearAlgebra);

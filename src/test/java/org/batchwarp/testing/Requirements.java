@@ -2,6 +2,7 @@ package org.batchwarp.testing;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,6 +31,27 @@ public final class Requirements {
             + " cannot import keras_preprocessing: install python3-keras-preprocessing,"
             + " python3-numpy, python3-scipy and python3-pil");
     return PYTHON;
+  }
+
+  /**
+   * A library of Python with a NumPy that exchanges DLPack tensors.
+   *
+   * @param library its file name
+   * @param home the folder of its modules, for {@code PYTHONHOME}
+   */
+  public record EmbeddableNumpy(String library, String home) {}
+
+  /** The library of the same Python. */
+  public static EmbeddableNumpy embeddableNumpy() {
+    List<String> found =
+        said(
+            "import ctypes, numpy, sys, sysconfig; numpy.from_dlpack;"
+                + " name = sysconfig.get_config_var('INSTSONAME'); ctypes.CDLL(name);"
+                + " print(name, sys.base_prefix, sep='\\n')");
+    require(
+        found.size() == 2,
+        PYTHON + " has no library with NumPy 1.22 or newer: install libpython3-dev, python3-numpy");
+    return new EmbeddableNumpy(found.get(0), found.get(1));
   }
 
   /** The folder of the Fashion-MNIST files, gzipped idx. */
@@ -77,19 +99,26 @@ public final class Requirements {
   }
 
   private static boolean canImport(String modules) {
+    return said("import " + modules + "; print('yes')").equals(List.of("yes"));
+  }
+
+  /** The lines that a program of Python prints, or none if it fails. */
+  private static List<String> said(String program) {
+    if (!Files.isExecutable(PYTHON)) {
+      return List.of();
+    }
     try {
-      return Files.isExecutable(PYTHON)
-          && new ProcessBuilder(PYTHON.toString(), "-c", "import " + modules)
-                  .redirectOutput(Redirect.DISCARD)
-                  .redirectError(Redirect.DISCARD)
-                  .start()
-                  .waitFor()
-              == 0;
+      Process process =
+          new ProcessBuilder(PYTHON.toString(), "-c", program)
+              .redirectError(Redirect.DISCARD)
+              .start();
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return process.waitFor() == 0 ? said.lines().toList() : List.of();
     } catch (IOException failure) {
-      return false;
+      return List.of();
     } catch (InterruptedException interruption) {
       Thread.currentThread().interrupt();
-      return false;
+      return List.of();
     }
   }
 

@@ -100,6 +100,11 @@ final class CpuBuffer implements DeviceBuffer {
   }
 
   @Override
+  public long handle() {
+    return address();
+  }
+
+  @Override
   public void close() {
     if (address != MemoryUtil.NULL && owner.isEmpty()) {
       device.memory().free(address);

@@ -5,9 +5,12 @@ import java.util.Optional;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceBuffer;
+import org.batchwarp.device.Event;
 import org.batchwarp.device.HostBuffer;
 import org.batchwarp.device.LinearAlgebra;
 import org.batchwarp.device.Stream;
+import org.batchwarp.device.WrappedHostBuffer;
+import org.batchwarp.dlpack.TensorDevice;
 
 /**
  * The processor, by kernels built for one of its instruction sets, on several threads. Its streams
@@ -64,9 +67,20 @@ final class CpuDevice implements Device {
   }
 
   @Override
+  public HostBuffer wrapHost(String label, ElementType type, ByteBuffer memory) {
+    requireOpen();
+    return new WrappedHostBuffer(label, type, memory);
+  }
+
+  @Override
   public Optional<DeviceBuffer> view(String label, ElementType type, ByteBuffer memory) {
     requireOpen();
     return CpuBuffer.view(this, label, type, memory);
+  }
+
+  @Override
+  public Optional<TensorDevice> tensorDevice() {
+    return Optional.of(TensorDevice.CPU);
   }
 
   @Override
@@ -79,6 +93,12 @@ final class CpuDevice implements Device {
   public Stream openTimedStream() {
     requireOpen();
     return new CpuStream(this, true);
+  }
+
+  @Override
+  public Event wrapEvent(long handle) {
+    throw new UnsupportedOperationException(
+        "cpu device: it has no events of other libraries, and nothing to wait for");
   }
 
   @Override

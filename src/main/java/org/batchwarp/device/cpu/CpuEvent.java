@@ -38,5 +38,10 @@ record CpuEvent(CpuDevice device, OptionalLong time) implements Event {
   }
 
   @Override
+  public long handle() {
+    return 0;
+  }
+
+  @Override
   public void close() {}
 }

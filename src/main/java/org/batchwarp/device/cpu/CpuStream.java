@@ -142,6 +142,12 @@ final class CpuStream implements Stream {
     requireOpen();
   }
 
+  @Override
+  public long handle() {
+    requireOpen();
+    return 0;
+  }
+
   private void requireOpen() {
     if (closed) {
       throw new IllegalStateException("stream is closed");

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.batchwarp.device.host.Lwjgl;
 import org.batchwarp.file.CacheFolder;
+import org.batchwarp.lwjgl.Lwjgl;
 import org.lwjgl.system.JNI;
 import org.lwjgl.system.SharedLibrary;
 

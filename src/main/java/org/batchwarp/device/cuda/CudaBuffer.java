@@ -67,6 +67,11 @@ final class CudaBuffer implements DeviceBuffer {
   }
 
   @Override
+  public long handle() {
+    return start().address();
+  }
+
+  @Override
   public void close() {
     if (allocation != null) {
       device.memory().free(allocation);

@@ -6,16 +6,21 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
+import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceBuffer;
+import org.batchwarp.device.Event;
 import org.batchwarp.device.HostBuffer;
 import org.batchwarp.device.LinearAlgebra;
 import org.batchwarp.device.ResourceStack;
+import org.batchwarp.device.WrappedHostBuffer;
 import org.batchwarp.device.kernels.KernelSource;
 import org.batchwarp.device.kernels.ProgramCache;
+import org.batchwarp.dlpack.TensorDevice;
 import org.batchwarp.file.CacheFolder;
+import org.lwjgl.system.MemoryUtil;
 
 /** A GPU, by its primary context. */
 final class CudaDevice implements Device {
@@ -24,6 +29,7 @@ final class CudaDevice implements Device {
   private final CudaHardware hardware;
   private final ResourceStack owned = new ResourceStack();
   private final CudaContext context;
+  private final EventHandles eventHandles;
   private final CudaMemory memory;
   private final CudaKernels kernels;
   private final LinearAlgebra linearAlgebra;
@@ -33,6 +39,7 @@ final class CudaDevice implements Device {
     this.hardware = hardware;
     try {
       this.context = owned.own(new CudaContext(hardware));
+      this.eventHandles = new EventHandles(context);
       this.memory = owned.own(CudaMemory.of(hardware, context));
       this.kernels = owned.own(CudaKernels.load(context, hardware, origin));
       this.linearAlgebra = new CudaLinearAlgebra(this);
@@ -128,8 +135,30 @@ final class CudaDevice implements Device {
   }
 
   @Override
+  public HostBuffer wrapHost(String label, ElementType type, ByteBuffer memory) {
+    requireOpen();
+    WrappedHostBuffer.requireFit(label, type, memory);
+    return new WrappedHostBuffer(label, type, memory, pinned(memory));
+  }
+
+  /** Pins memory if the driver does that; returns what gives that up. Others are copied slower. */
+  private Runnable pinned(ByteBuffer memory) {
+    NativePointer start = new NativePointer(MemoryUtil.memAddress(memory));
+    int bytes = memory.remaining();
+    int code = context.codeOf(() -> JCudaDriver.cuMemHostRegister(start, bytes, 0));
+    return code == CUresult.CUDA_SUCCESS
+        ? () -> context.release(() -> JCudaDriver.cuMemHostUnregister(start))
+        : () -> {};
+  }
+
+  @Override
   public Optional<DeviceBuffer> view(String label, ElementType type, ByteBuffer memory) {
     return Optional.empty();
+  }
+
+  @Override
+  public Optional<TensorDevice> tensorDevice() {
+    return Optional.of(TensorDevice.cuda(hardware.ordinal()));
   }
 
   @Override
@@ -145,6 +174,12 @@ final class CudaDevice implements Device {
   }
 
   @Override
+  public Event wrapEvent(long handle) {
+    requireOpen();
+    return CudaEvent.wrapped(this, handle);
+  }
+
+  @Override
   public LinearAlgebra linearAlgebra() {
     requireOpen();
     return linearAlgebra;
@@ -152,6 +187,10 @@ final class CudaDevice implements Device {
 
   CudaContext context() {
     return context;
+  }
+
+  EventHandles eventHandles() {
+    return eventHandles;
   }
 
   CudaMemory memory() {

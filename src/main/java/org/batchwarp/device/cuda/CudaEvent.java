@@ -1,6 +1,5 @@
 package org.batchwarp.device.cuda;
 
-import jcuda.driver.CUevent;
 import jcuda.driver.CUevent_flags;
 import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
@@ -10,26 +9,38 @@ import org.batchwarp.device.Event;
 final class CudaEvent implements Event {
   private final CudaDevice device;
   private final boolean timed;
-  private final CUevent event = new CUevent();
-  private boolean closed;
+  private final Runnable destroy;
+  private long handle;
 
-  private CudaEvent(CudaDevice device, boolean timed) {
+  private CudaEvent(CudaDevice device, long handle, boolean timed, Runnable destroy) {
     this.device = device;
+    this.handle = handle;
     this.timed = timed;
+    this.destroy = destroy;
   }
 
   static CudaEvent recorded(CudaDevice device, CUstream stream, boolean timed) {
-    CudaEvent recorded = new CudaEvent(device, timed);
+    NativeEvent event = new NativeEvent();
     int flags = timed ? CUevent_flags.CU_EVENT_DEFAULT : CUevent_flags.CU_EVENT_DISABLE_TIMING;
-    CUevent event = recorded.event;
-    device.context().call("cuEventCreate", () -> JCudaDriver.cuEventCreate(event, flags));
+    CudaContext context = device.context();
+    context.call("cuEventCreate", () -> JCudaDriver.cuEventCreate(event, flags));
+    Runnable destroy = () -> context.release(() -> JCudaDriver.cuEventDestroy(event));
+    CudaEvent recorded = new CudaEvent(device, event.handle(), timed, destroy);
     try {
-      device.context().call("cuEventRecord", () -> JCudaDriver.cuEventRecord(event, stream));
+      context.call("cuEventRecord", () -> JCudaDriver.cuEventRecord(event, stream));
     } catch (CudaFailure e) {
       recorded.close();
       throw e;
     }
     return recorded;
+  }
+
+  /** Somebody else's event. */
+  static CudaEvent wrapped(CudaDevice device, long handle) {
+    if (handle == 0) {
+      throw new IllegalArgumentException("handle must be an event's, got 0");
+    }
+    return new CudaEvent(device, handle, false, () -> {});
   }
 
   /** The event as one of the given device. */
@@ -40,17 +51,17 @@ final class CudaEvent implements Event {
     throw new IllegalArgumentException("the event belongs to another device");
   }
 
-  CUevent event() {
-    if (closed) {
+  @Override
+  public long handle() {
+    if (handle == 0) {
       throw new IllegalStateException("event is closed");
     }
-    return event;
+    return handle;
   }
 
   @Override
   public void await() {
-    CUevent open = event();
-    device.context().call("cuEventSynchronize", () -> JCudaDriver.cuEventSynchronize(open));
+    device.eventHandles().await(handle());
   }
 
   @Override
@@ -61,20 +72,14 @@ final class CudaEvent implements Event {
     }
     start.await();
     await();
-    float[] milliseconds = new float[1];
-    device
-        .context()
-        .call(
-            "cuEventElapsedTime",
-            () -> JCudaDriver.cuEventElapsedTime(milliseconds, start.event, event));
-    return Math.round(milliseconds[0] * 1e6);
+    return device.eventHandles().nanosecondsBetween(start.handle(), handle());
   }
 
   @Override
   public void close() {
-    if (!closed) {
-      closed = true;
-      device.context().release(() -> JCudaDriver.cuEventDestroy(event));
+    if (handle != 0) {
+      handle = 0;
+      destroy.run();
     }
   }
 }

@@ -7,8 +7,9 @@ import jcuda.CudaException;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
-import org.batchwarp.device.host.Lwjgl;
+import org.batchwarp.lwjgl.Lwjgl;
 import org.lwjgl.system.APIUtil;
+import org.lwjgl.system.MemoryUtil;
 import org.lwjgl.system.Platform;
 import org.lwjgl.system.SharedLibrary;
 
@@ -51,6 +52,19 @@ final class CudaLibrary {
   /** The address of a function of the driver that JCuda leaves out, or 0. */
   long function(String name) {
     return driver.getFunctionAddress(name);
+  }
+
+  /**
+   * The address of a function of the driver.
+   *
+   * @throws IllegalStateException if the driver lacks it
+   */
+  long requireFunction(String name) {
+    long address = function(name);
+    if (address == MemoryUtil.NULL) {
+      throw new IllegalStateException("cuda device: the driver lacks " + name);
+    }
+    return address;
   }
 
   /** Initialized by the first use. */

@@ -26,7 +26,7 @@ final class CudaStream implements Stream {
   private final CudaDevice device;
   private final CudaContext context;
   private final boolean timed;
-  private final CUstream stream = new CUstream();
+  private final NativeStream stream = new NativeStream();
   private CublasProducts products;
   private boolean closed;
 
@@ -152,9 +152,13 @@ final class CudaStream implements Stream {
 
   @Override
   public void waitFor(Event event) {
-    CUstream open = stream();
-    CudaEvent own = CudaEvent.of(event, device);
-    context.call("cuStreamWaitEvent", () -> JCudaDriver.cuStreamWaitEvent(open, own.event(), 0));
+    device.eventHandles().awaitOn(handle(), CudaEvent.of(event, device).handle());
+  }
+
+  @Override
+  public long handle() {
+    stream();
+    return stream.handle();
   }
 
   @Override

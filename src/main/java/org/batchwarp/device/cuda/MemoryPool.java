@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import jcuda.driver.CUmemAllocationType;
 import jcuda.driver.CUmemLocationType;
 import jcuda.driver.CUmemPool_attribute;
-import jcuda.driver.CUstream;
 import org.batchwarp.device.Resource;
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.system.JNI;
@@ -61,18 +60,7 @@ final class MemoryPool implements Resource {
   }
 
   private static long address(String function) {
-    long address = CudaLibrary.require().function(function);
-    if (address == MemoryUtil.NULL) {
-      throw new IllegalStateException("cuda device: the driver lacks " + function);
-    }
-    return address;
-  }
-
-  /** Shows its handle. */
-  static final class OwnStream extends CUstream {
-    private long address() {
-      return getNativePointer();
-    }
+    return CudaLibrary.require().requireFunction(function);
   }
 
   /**
@@ -81,9 +69,9 @@ final class MemoryPool implements Resource {
    * @param target what is set to the memory's start
    * @return the driver's code
    */
-  int allocate(PointerBuffer target, long bytes, OwnStream stream) {
+  int allocate(PointerBuffer target, long bytes, NativeStream stream) {
     return context.codeOf(
-        () -> JNI.callPPPPI(target.address(), bytes, pool, stream.address(), allocateAsync));
+        () -> JNI.callPPPPI(target.address(), bytes, pool, stream.handle(), allocateAsync));
   }
 
   @Override

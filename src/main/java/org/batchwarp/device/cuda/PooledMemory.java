@@ -11,7 +11,7 @@ import org.lwjgl.system.MemoryStack;
  */
 final class PooledMemory implements CudaMemory {
   private final CudaContext context;
-  private final MemoryPool.OwnStream stream = new MemoryPool.OwnStream();
+  private final NativeStream stream = new NativeStream();
   private final MemoryPool pool;
 
   PooledMemory(CudaHardware hardware, CudaContext context) {

@@ -127,6 +127,12 @@ final class JavaBuffer implements DeviceBuffer {
   }
 
   @Override
+  public long handle() {
+    throw new UnsupportedOperationException(
+        "java device: buffer '" + label + "' is an array of Java, which native code cannot use");
+  }
+
+  @Override
   public void close() {
     array = null;
   }

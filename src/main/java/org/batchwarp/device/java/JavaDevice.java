@@ -5,9 +5,12 @@ import java.util.Optional;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceBuffer;
+import org.batchwarp.device.Event;
 import org.batchwarp.device.HostBuffer;
 import org.batchwarp.device.LinearAlgebra;
 import org.batchwarp.device.Stream;
+import org.batchwarp.device.WrappedHostBuffer;
+import org.batchwarp.dlpack.TensorDevice;
 
 /**
  * Every kernel in plain Java on several threads. Its streams run each call to its end before it
@@ -56,7 +59,18 @@ final class JavaDevice implements Device {
   }
 
   @Override
+  public HostBuffer wrapHost(String label, ElementType type, ByteBuffer memory) {
+    requireOpen();
+    return new WrappedHostBuffer(label, type, memory);
+  }
+
+  @Override
   public Optional<DeviceBuffer> view(String label, ElementType type, ByteBuffer memory) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<TensorDevice> tensorDevice() {
     return Optional.empty();
   }
 
@@ -70,6 +84,12 @@ final class JavaDevice implements Device {
   public Stream openTimedStream() {
     requireOpen();
     return new JavaStream(workers, true);
+  }
+
+  @Override
+  public Event wrapEvent(long handle) {
+    throw new UnsupportedOperationException(
+        "java device: it has no events of other libraries, and nothing to wait for");
   }
 
   @Override

@@ -30,5 +30,10 @@ record JavaEvent(OptionalLong time) implements Event {
   }
 
   @Override
+  public long handle() {
+    return 0;
+  }
+
+  @Override
   public void close() {}
 }

@@ -80,6 +80,12 @@ final class JavaStream implements Stream {
     requireOpen();
   }
 
+  @Override
+  public long handle() {
+    requireOpen();
+    return 0;
+  }
+
   private void requireOpen() {
     if (closed) {
       throw new IllegalStateException("stream is closed");

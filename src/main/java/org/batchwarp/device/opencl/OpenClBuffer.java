@@ -28,8 +28,8 @@ final class OpenClBuffer implements DeviceBuffer {
     throw new IllegalArgumentException("buffer '" + buffer.label() + "' belongs to another device");
   }
 
-  /** The handle. */
-  long memory() {
+  @Override
+  public long handle() {
     if (memory == 0) {
       throw new IllegalStateException("buffer '" + label + "' is closed");
     }

@@ -8,12 +8,15 @@ import org.batchwarp.array.ElementType;
 import org.batchwarp.device.BufferCheck;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceBuffer;
+import org.batchwarp.device.Event;
 import org.batchwarp.device.HostBuffer;
 import org.batchwarp.device.LinearAlgebra;
 import org.batchwarp.device.Stream;
+import org.batchwarp.device.WrappedHostBuffer;
 import org.batchwarp.device.kernels.KernelSource;
 import org.batchwarp.device.kernels.KernelVariant;
 import org.batchwarp.device.kernels.ProgramCache;
+import org.batchwarp.dlpack.TensorDevice;
 import org.batchwarp.file.CacheFolder;
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.opencl.CL10;
@@ -166,7 +169,18 @@ final class OpenClDevice implements Device {
   }
 
   @Override
+  public HostBuffer wrapHost(String label, ElementType type, ByteBuffer memory) {
+    requireOpen();
+    return new WrappedHostBuffer(label, type, memory);
+  }
+
+  @Override
   public Optional<DeviceBuffer> view(String label, ElementType type, ByteBuffer memory) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<TensorDevice> tensorDevice() {
     return Optional.empty();
   }
 
@@ -228,6 +242,16 @@ final class OpenClDevice implements Device {
 
   OpenClHardware hardware() {
     return hardware;
+  }
+
+  @Override
+  public Event wrapEvent(long handle) {
+    requireOpen();
+    if (handle == 0) {
+      throw new IllegalArgumentException("handle must be an event's, got 0");
+    }
+    OpenClFailure.check(CL10.clRetainEvent(handle), "clRetainEvent");
+    return new OpenClEvent(this, handle, false);
   }
 
   @Override

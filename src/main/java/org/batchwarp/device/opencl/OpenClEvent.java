@@ -25,8 +25,8 @@ final class OpenClEvent implements Event {
     throw new IllegalArgumentException("the event belongs to another device");
   }
 
-  /** The handle. */
-  long event() {
+  @Override
+  public long handle() {
     if (event == 0) {
       throw new IllegalStateException("event is closed");
     }
@@ -35,7 +35,7 @@ final class OpenClEvent implements Event {
 
   @Override
   public void await() {
-    OpenClFailure.check(CL10.clWaitForEvents(event()), "clWaitForEvents");
+    OpenClFailure.check(CL10.clWaitForEvents(handle()), "clWaitForEvents");
   }
 
   @Override
@@ -54,7 +54,7 @@ final class OpenClEvent implements Event {
     try (MemoryStack stack = MemoryStack.stackPush()) {
       LongBuffer time = stack.mallocLong(1);
       OpenClFailure.check(
-          CL10.clGetEventProfilingInfo(event(), CL10.CL_PROFILING_COMMAND_END, time, null),
+          CL10.clGetEventProfilingInfo(handle(), CL10.CL_PROFILING_COMMAND_END, time, null),
           "clGetEventProfilingInfo");
       return time.get(0);
     }

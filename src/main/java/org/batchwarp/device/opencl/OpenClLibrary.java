@@ -3,7 +3,7 @@ package org.batchwarp.device.opencl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.batchwarp.device.host.Lwjgl;
+import org.batchwarp.lwjgl.Lwjgl;
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.opencl.CL;
 import org.lwjgl.opencl.CL10;

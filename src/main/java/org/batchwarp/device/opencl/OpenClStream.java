@@ -41,7 +41,8 @@ final class OpenClStream implements Stream {
     throw new IllegalArgumentException("the stream belongs to another device");
   }
 
-  private long queue() {
+  @Override
+  public long handle() {
     if (queue == 0) {
       throw new IllegalStateException("stream is closed");
     }
@@ -53,33 +54,33 @@ final class OpenClStream implements Stream {
     CopyRange.check(source, 0, target, start, elements);
     long bytes = elements * source.type().bytes();
     long offset = start * source.type().bytes();
-    long memory = OpenClBuffer.of(target, device).memory();
+    long memory = OpenClBuffer.of(target, device).handle();
     long host = MemoryUtil.memAddress(source.bytes());
     if (bytes > 0) {
       OpenClFailure.check(
-          CL10.nclEnqueueWriteBuffer(queue(), memory, 0, offset, bytes, host, 0, 0, 0),
+          CL10.nclEnqueueWriteBuffer(handle(), memory, 0, offset, bytes, host, 0, 0, 0),
           "clEnqueueWriteBuffer to '" + target.label() + "'");
     }
-    queue();
+    handle();
   }
 
   @Override
   public void copyOut(DeviceBuffer source, HostBuffer target, long start, long elements) {
     CopyRange.check(target, start, source, 0, elements);
     long bytes = elements * source.type().bytes();
-    long memory = OpenClBuffer.of(source, device).memory();
+    long memory = OpenClBuffer.of(source, device).handle();
     long host = MemoryUtil.memAddress(target.bytes()) + start * target.type().bytes();
     if (bytes > 0) {
       OpenClFailure.check(
-          CL10.nclEnqueueReadBuffer(queue(), memory, 0, 0, bytes, host, 0, 0, 0),
+          CL10.nclEnqueueReadBuffer(handle(), memory, 0, 0, bytes, host, 0, 0, 0),
           "clEnqueueReadBuffer from '" + source.label() + "'");
     }
-    queue();
+    handle();
   }
 
   @Override
   public void launch(Kernel kernel) {
-    queue();
+    handle();
     if (kernel instanceof Kernel.Clear clear) {
       clear(OpenClBuffer.of(clear.buffer(), device));
     } else {
@@ -88,14 +89,14 @@ final class OpenClStream implements Stream {
   }
 
   private void clear(OpenClBuffer buffer) {
-    long memory = buffer.memory();
+    long memory = buffer.handle();
     if (buffer.elements() == 0) {
       return;
     }
     try (MemoryStack stack = MemoryStack.stackPush()) {
       ByteBuffer zero = stack.calloc(1);
       OpenClFailure.check(
-          CL12.clEnqueueFillBuffer(queue(), memory, zero, 0, buffer.bytes(), null, null),
+          CL12.clEnqueueFillBuffer(handle(), memory, zero, 0, buffer.bytes(), null, null),
           "clEnqueueFillBuffer of '" + buffer.label() + "'");
     }
   }
@@ -104,12 +105,12 @@ final class OpenClStream implements Stream {
     List<Optional<DeviceBuffer>> buffers = launch.buffers();
     long[] memory = new long[buffers.size()];
     for (int i = 0; i < memory.length; i++) {
-      memory[i] = buffers.get(i).map(given -> OpenClBuffer.of(given, device).memory()).orElse(0L);
+      memory[i] = buffers.get(i).map(given -> OpenClBuffer.of(given, device).handle()).orElse(0L);
     }
     if (launch.groups() == 0) {
       return;
     }
-    long queue = queue();
+    long queue = handle();
     OpenClKernel kernel = kernels.computeIfAbsent(launch.variant(), device::createKernel);
     kernel.setArguments(memory, launch.structure().bytes());
     try (MemoryStack stack = MemoryStack.stackPush()) {
@@ -126,27 +127,27 @@ final class OpenClStream implements Stream {
     try (MemoryStack stack = MemoryStack.stackPush()) {
       PointerBuffer event = stack.mallocPointer(1);
       OpenClFailure.check(
-          CL12.clEnqueueMarkerWithWaitList(queue(), null, event), "clEnqueueMarkerWithWaitList");
+          CL12.clEnqueueMarkerWithWaitList(handle(), null, event), "clEnqueueMarkerWithWaitList");
       // Another queue that waits for the event does not make this one start.
-      OpenClFailure.check(CL10.clFlush(queue()), "clFlush");
+      OpenClFailure.check(CL10.clFlush(handle()), "clFlush");
       return new OpenClEvent(device, event.get(0), timed);
     }
   }
 
   @Override
   public void waitFor(Event event) {
-    long queue = queue();
+    long queue = handle();
     OpenClEvent own = OpenClEvent.of(event, device);
     try (MemoryStack stack = MemoryStack.stackPush()) {
       OpenClFailure.check(
-          CL12.clEnqueueBarrierWithWaitList(queue, stack.pointers(own.event()), null),
+          CL12.clEnqueueBarrierWithWaitList(queue, stack.pointers(own.handle()), null),
           "clEnqueueBarrierWithWaitList");
     }
   }
 
   @Override
   public void synchronize() {
-    OpenClFailure.check(CL10.clFinish(queue()), "clFinish");
+    OpenClFailure.check(CL10.clFinish(handle()), "clFinish");
   }
 
   @Override

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lwjgl.system.MemoryUtil;
 
 class CpuDeviceTest {
   private CpuDevice device;
@@ -59,6 +60,17 @@ class CpuDeviceTest {
     host.close();
     System.gc();
     assertEquals(7, view.getInt(0));
+  }
+
+  @Test
+  void aBuffersHandleIsItsAddress() {
+    try (Stream stream = device.openStream();
+        HostBuffer host = device.allocateHost("host", ElementType.INT32, 4);
+        DeviceBuffer buffer = device.allocate("buffer", ElementType.INT32, 4)) {
+      host.bytes().putInt(8, 1234567);
+      stream.copyIn(host, buffer, 4);
+      assertEquals(1234567, MemoryUtil.memGetInt(buffer.handle() + 8));
+    }
   }
 
   @Test

@@ -32,6 +32,11 @@ class WarpLaunchPropertiesTest {
   /** A buffer that is only looked at. */
   private record Sized(String label, ElementType type, long elements) implements DeviceBuffer {
     @Override
+    public long handle() {
+      return 0;
+    }
+
+    @Override
     public void close() {}
   }
 

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.lwjgl.opencl.CL10;
 
 class OpenClDeviceTest {
   private OpenClDevice device;
@@ -52,6 +53,24 @@ class OpenClDeviceTest {
             "opencl device: buffer 'far too much' of %d elements of float64 is too large, .+ allows %d bytes"
                 .formatted(largest / 8 + 1, largest)),
         message);
+  }
+
+  @Test
+  void handlesAreThoseOfOpenCl() {
+    try (Stream stream = device.openStream();
+        HostBuffer host = device.allocateHost("host", ElementType.INT32, 4);
+        DeviceBuffer buffer = device.allocate("buffer", ElementType.INT32, 4)) {
+      host.bytes().putInt(8, 1234567);
+      stream.copyIn(host, buffer, 4);
+      int[] read = new int[4];
+      try (Event copied = stream.record()) {
+        assertEquals(CL10.CL_SUCCESS, CL10.clWaitForEvents(copied.handle()));
+        assertEquals(
+            CL10.CL_SUCCESS,
+            CL10.clEnqueueReadBuffer(stream.handle(), buffer.handle(), true, 0, read, null, null));
+      }
+      assertEquals(1234567, read[2]);
+    }
   }
 
   @Test

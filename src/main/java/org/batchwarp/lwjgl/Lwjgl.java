@@ -1,8 +1,8 @@
-package org.batchwarp.device.host;
+package org.batchwarp.lwjgl;
 
 import org.lwjgl.system.Library;
 
-/** LWJGL, through which devices call native libraries. */
+/** LWJGL, through which native libraries are called. */
 public final class Lwjgl {
   private Lwjgl() {}
 

@@ -1,7 +1,8 @@
 package org.batchwarp.pipeline;
 
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** Adds up the figures of one batch, or of all. */
@@ -21,33 +22,35 @@ final class Meter {
     COPY_OUT
   }
 
+  private static final class Sum {
+    private long value;
+  }
+
   private final boolean timesDevice;
 
-  /** Of each figure in their order; guarded by this. */
-  private final long[] sums = new long[Figure.values().length];
+  /** Guarded by this. */
+  private final Map<Figure, Sum> sums = new EnumMap<>(Figure.class);
 
   Meter(boolean timesDevice) {
     this.timesDevice = timesDevice;
-  }
-
-  synchronized void add(Figure figure, long amount) {
-    sums[figure.ordinal()] += amount;
-  }
-
-  /** Adds all figures of another at once, so that none is read without the others. */
-  void add(Meter other) {
-    long[] added = other.copy();
-    synchronized (this) {
-      Arrays.setAll(sums, figure -> sums[figure] + added[figure]);
+    for (Figure figure : Figure.values()) {
+      sums.put(figure, new Sum());
     }
   }
 
-  private synchronized long[] copy() {
-    return sums.clone();
+  synchronized void add(Figure figure, long amount) {
+    sums.get(figure).value += amount;
+  }
+
+  /**
+   * Adds all figures of another, which nobody changes now, at once: none is read without the rest.
+   */
+  synchronized void add(Meter other) {
+    other.sums.forEach((figure, sum) -> add(figure, sum.value));
   }
 
   synchronized void clear() {
-    Arrays.fill(sums, 0);
+    sums.values().forEach(sum -> sum.value = 0);
   }
 
   synchronized FlowMetrics read() {
@@ -68,7 +71,7 @@ final class Meter {
   }
 
   private long sum(Figure figure) {
-    return sums[figure.ordinal()];
+    return sums.get(figure).value;
   }
 
   private Duration time(Figure figure) {

@@ -33,12 +33,16 @@ final class Compare implements Callable<Integer> {
   private static final List<Contestant> WARPS =
       Arrays.stream(Contestant.values())
           .filter(each -> each != Contestant.DJL && each != Contestant.LOOP)
-          .filter(each -> each != Contestant.OPENCV_CONVERSION)
+          .filter(each -> each != Contestant.OPENCV_CONVERSION && each != Contestant.FLOW)
           .toList();
   private static final List<Contestant> WHOLE_PIXELS =
       List.of(Contestant.KERNEL, Contestant.LOOP, Contestant.OPENCV_CONVERSION, Contestant.DJL);
   private static final List<String> QUICK_SIZES = List.of("28x28x1", "224x224x3");
   private static final int WARMUPS = 4;
+
+  /** What a flow does in Java takes longer to be compiled. */
+  private static final int FLOW_WARMUPS = 16;
+
   private static final int ITERATIONS = 4;
 
   /** What a run takes besides its iterations: a virtual machine, pixels, a first batch. */
@@ -90,7 +94,7 @@ final class Compare implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException, RunnerException {
     List<String> sizes = quick ? QUICK_SIZES : StandardCase.SIZES;
     int turns = quick ? 1 : rounds;
-    int runs = sizes.size() * turns * (WARPS.size() + WHOLE_PIXELS.size() + 2);
+    int runs = sizes.size() * turns * (WARPS.size() + WHOLE_PIXELS.size() + 5);
     double each = (minutes * 60 - FIXED_SECONDS) / runs - START_SECONDS;
     double iteration = quick ? 0.1 : Math.max(0.1, each / (WARMUPS + ITERATIONS));
     Files.createDirectories(logs);
@@ -101,6 +105,7 @@ final class Compare implements Callable<Integer> {
     for (String size : sizes) {
       for (int round = 0; round < turns; round++) {
         measure(size, Motion.WARP, WARPS, threads, iteration);
+        measure(size, Motion.WARP, List.of(Contestant.FLOW), threads, iteration);
         measure(size, Motion.WARP, List.of(Contestant.KERNEL), 1, iteration);
         measure(size, Motion.WHOLE_PIXELS, WHOLE_PIXELS, threads, iteration);
       }
@@ -127,11 +132,11 @@ final class Compare implements Callable<Integer> {
             .param("motion", motion.name())
             .param("contestant", contestants.stream().map(Contestant::name).toArray(String[]::new))
             .addProfiler(GCProfiler.class)
-            .warmupIterations(WARMUPS)
+            .warmupIterations(contestants.contains(Contestant.FLOW) ? FLOW_WARMUPS : WARMUPS)
             .warmupTime(time)
             .measurementIterations(ITERATIONS)
             .measurementTime(time);
-    String name = "%s-%s-%d".formatted(size, motion, threads);
+    String name = "%s-%s-%d-%s".formatted(size, motion, threads, contestants.get(0));
     List<Measurement> results = run(options, name).stream().map(Measurement::of).toList();
     results.forEach(Compare::print);
     if (results.size() < contestants.size()) {

@@ -128,6 +128,13 @@ final class BenchCommand implements Callable<Integer> {
   private boolean kernel;
 
   @Option(
+      names = "--stream",
+      description =
+          "Copies the images of each batch to the device, as of a data set too large for its memory; by"
+              + " default a flow keeps images there once they were used.")
+  private boolean stream;
+
+  @Option(
       names = "--seconds",
       paramLabel = "S",
       description =
@@ -153,7 +160,8 @@ final class BenchCommand implements Callable<Integer> {
     BenchSettings settings;
     List<BenchCase> cases = new ArrayList<>();
     try {
-      settings = new BenchSettings(inputType, outputType, layout, batch, augmentations, fillMode);
+      settings =
+          new BenchSettings(inputType, outputType, layout, batch, augmentations, fillMode, stream);
       for (ImageShape one : shapes()) {
         cases.add(new BenchCase(one, settings));
       }

@@ -1,5 +1,6 @@
 package org.batchwarp.pipeline;
 
+import java.util.List;
 import java.util.Optional;
 import org.batchwarp.config.TransformParameters;
 import org.batchwarp.program.ParameterTable;
@@ -21,7 +22,7 @@ public record BatchPlan(
   /** The first image of a source, transformed as given. */
   public static BatchPlan ofOne(TransformParameters parameters) {
     int[] first = {0};
-    return new BatchPlan(0, first, first, ParameterTable.ofOne(parameters), new int[0]);
+    return new BatchPlan(0, first, first, ParameterTable.of(List.of(parameters)), new int[0]);
   }
 
   /**

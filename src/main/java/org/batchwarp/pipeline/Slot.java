@@ -185,9 +185,10 @@ public final class Slot implements Resource {
   }
 
   private void load(int first, int end) throws IOException {
-    List<TransformParameters> some = plan.parameters().subList(first, end);
+    boolean all = first == 0 && end == images.length;
+    List<TransformParameters> some =
+        all ? plan.parameters() : plan.parameters().subList(first, end);
     if (dataSet.isPresent()) {
-      boolean all = first == 0 && end == images.length;
       workspace.load(dataSet.get(), all ? images : Arrays.copyOfRange(images, first, end), some);
       return;
     }

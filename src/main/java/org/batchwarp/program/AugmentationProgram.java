@@ -163,8 +163,10 @@ public final class AugmentationProgram {
   void writeParameters(List<TransformParameters> batch, ByteBuffer target) {
     DoubleBuffer doubles = target.order(ByteOrder.nativeOrder()).asDoubleBuffer();
     InverseMap map = new InverseMap(input, compatibility);
-    for (TransformParameters parameters : batch) {
-      map.write(parameters, doubles);
+    // No object for an image: whether the compiler would do without them is its own affair.
+    ParameterTable table = ParameterTable.of(batch);
+    for (int image = 0; image < table.size(); image++) {
+      map.write(table.values(), image * ParameterTable.STRIDE, doubles);
     }
   }
 

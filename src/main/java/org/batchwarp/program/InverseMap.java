@@ -1,9 +1,19 @@
 package org.batchwarp.program;
 
+import static org.batchwarp.program.ParameterTable.BRIGHTNESS;
+import static org.batchwarp.program.ParameterTable.CHANNEL_SHIFT;
+import static org.batchwarp.program.ParameterTable.FLIP_HORIZONTAL;
+import static org.batchwarp.program.ParameterTable.FLIP_VERTICAL;
+import static org.batchwarp.program.ParameterTable.SHEAR;
+import static org.batchwarp.program.ParameterTable.THETA;
+import static org.batchwarp.program.ParameterTable.TX;
+import static org.batchwarp.program.ParameterTable.TY;
+import static org.batchwarp.program.ParameterTable.ZX;
+import static org.batchwarp.program.ParameterTable.ZY;
+
 import java.nio.DoubleBuffer;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.config.Compatibility;
-import org.batchwarp.config.TransformParameters;
 import org.batchwarp.device.ImageParameters;
 
 /**
@@ -31,39 +41,51 @@ final class InverseMap {
     this.centerColumn = shape.width() / 2.0 + beyondHalf;
   }
 
-  /** Writes what kernels need of one image in the layout of {@link ImageParameters}. */
-  void write(TransformParameters parameters, DoubleBuffer target) {
+  /**
+   * Writes what kernels need of one image in the layout of {@link ImageParameters}.
+   *
+   * @param parameters of {@link ParameterTable}, the image's from {@code at} on
+   */
+  void write(double[] parameters, int at, DoubleBuffer target) {
     map.setIdentity();
-    multiplyFactors(parameters);
+    multiplyFactors(parameters, at);
     map.translate(centerRow, centerColumn);
     map.timesTranslation(-centerRow, -centerColumn);
     if (exchangesAxes) {
       map.exchangeAxes();
     }
     map.put(target);
-    putLattice(target, parameters.flipVertical(), shape.height());
-    putLattice(target, parameters.flipHorizontal(), shape.width());
-    target.put(parameters.channelShiftIntensity().orElse(0));
-    target.put(parameters.brightness().orElse(1));
+    putLattice(target, parameters[at + FLIP_VERTICAL] != 0, shape.height());
+    putLattice(target, parameters[at + FLIP_HORIZONTAL] != 0, shape.width());
+    target.put(orElse(parameters[at + CHANNEL_SHIFT], 0));
+    target.put(orElse(parameters[at + BRIGHTNESS], 1));
+  }
+
+  private static double orElse(double value, double other) {
+    return Double.isNaN(value) ? other : value;
   }
 
   /** The factors about the origin, in order, without those that do nothing. */
-  private void multiplyFactors(TransformParameters parameters) {
-    if (parameters.theta() != 0) {
-      double theta = Math.toRadians(parameters.theta());
+  private void multiplyFactors(double[] parameters, int at) {
+    if (parameters[at + THETA] != 0) {
+      double theta = Math.toRadians(parameters[at + THETA]);
       double sine = ExactTrigonometry.sin(theta);
       double cosine = ExactTrigonometry.cos(theta);
       map.timesLinear(cosine, -sine, sine, cosine);
     }
-    if (parameters.tx() != 0 || parameters.ty() != 0) {
-      map.timesTranslation(parameters.tx(), parameters.ty());
+    double tx = parameters[at + TX];
+    double ty = parameters[at + TY];
+    if (tx != 0 || ty != 0) {
+      map.timesTranslation(tx, ty);
     }
-    if (parameters.shear() != 0) {
-      double shear = Math.toRadians(parameters.shear());
+    if (parameters[at + SHEAR] != 0) {
+      double shear = Math.toRadians(parameters[at + SHEAR]);
       map.timesLinear(1, -ExactTrigonometry.sin(shear), 0, ExactTrigonometry.cos(shear));
     }
-    if (parameters.zx() != 1 || parameters.zy() != 1) {
-      map.timesLinear(parameters.zx(), 0, 0, parameters.zy());
+    double zx = parameters[at + ZX];
+    double zy = parameters[at + ZY];
+    if (zx != 1 || zy != 1) {
+      map.timesLinear(zx, 0, 0, zy);
     }
   }
 

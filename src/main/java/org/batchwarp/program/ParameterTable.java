@@ -1,6 +1,7 @@
 package org.batchwarp.program;
 
 import java.util.AbstractList;
+import java.util.List;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.RandomAccess;
@@ -41,21 +42,35 @@ public final class ParameterTable extends AbstractList<TransformParameters>
     values = new double[capacity * STRIDE];
   }
 
-  /** A table of one image. */
-  public static ParameterTable ofOne(TransformParameters parameters) {
-    ParameterTable table = new ParameterTable(1);
-    double[] values = table.resize(1);
-    values[THETA] = parameters.theta();
-    values[TX] = parameters.tx();
-    values[TY] = parameters.ty();
-    values[SHEAR] = parameters.shear();
-    values[ZX] = parameters.zx();
-    values[ZY] = parameters.zy();
-    values[FLIP_HORIZONTAL] = parameters.flipHorizontal() ? 1 : 0;
-    values[FLIP_VERTICAL] = parameters.flipVertical() ? 1 : 0;
-    values[CHANNEL_SHIFT] = parameters.channelShiftIntensity().orElse(Double.NaN);
-    values[BRIGHTNESS] = parameters.brightness().orElse(Double.NaN);
+  /** The given parameters as a table: themselves, if they are one. */
+  public static ParameterTable of(List<TransformParameters> images) {
+    if (images instanceof ParameterTable table) {
+      return table;
+    }
+    ParameterTable table = new ParameterTable(images.size());
+    double[] values = table.resize(images.size());
+    for (int image = 0; image < images.size(); image++) {
+      fill(values, image * STRIDE, images.get(image));
+    }
     return table;
+  }
+
+  private static void fill(double[] values, int at, TransformParameters parameters) {
+    values[at + THETA] = parameters.theta();
+    values[at + TX] = parameters.tx();
+    values[at + TY] = parameters.ty();
+    values[at + SHEAR] = parameters.shear();
+    values[at + ZX] = parameters.zx();
+    values[at + ZY] = parameters.zy();
+    values[at + FLIP_HORIZONTAL] = parameters.flipHorizontal() ? 1 : 0;
+    values[at + FLIP_VERTICAL] = parameters.flipVertical() ? 1 : 0;
+    values[at + CHANNEL_SHIFT] = parameters.channelShiftIntensity().orElse(Double.NaN);
+    values[at + BRIGHTNESS] = parameters.brightness().orElse(Double.NaN);
+  }
+
+  /** The values, {@link #STRIDE} for each image. */
+  double[] values() {
+    return values;
   }
 
   /** The values of so many images, which are undefined at first. */

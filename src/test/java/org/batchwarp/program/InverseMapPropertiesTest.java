@@ -4,6 +4,7 @@ import static org.batchwarp.Near.assertNear;
 
 import java.awt.geom.AffineTransform;
 import java.nio.DoubleBuffer;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -40,15 +41,17 @@ class InverseMapPropertiesTest {
     map.scale(zx, zy);
     map.translate(-row, -column);
 
+    ParameterTable parameters =
+        ParameterTable.of(
+            List.of(
+                TransformParameters.identity()
+                    .withTheta(theta)
+                    .withShift(tx, ty)
+                    .withShear(shear)
+                    .withZoom(zx, zy)));
     double[] actual = new double[ImageParameters.STRIDE];
     new InverseMap(new ImageShape(height, width, 1, DataFormat.CHANNELS_LAST), compatibility)
-        .write(
-            TransformParameters.identity()
-                .withTheta(theta)
-                .withShift(tx, ty)
-                .withShear(shear)
-                .withZoom(zx, zy),
-            DoubleBuffer.wrap(actual));
+        .write(parameters.values(), 0, DoubleBuffer.wrap(actual));
     double[] first = {map.getScaleX(), map.getShearX()};
     double[] second = {map.getShearY(), map.getScaleY()};
     // Keras 3 exchanges the axes of the whole matrix.

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.DoubleBuffer;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.batchwarp.array.DataFormat;
 import org.batchwarp.array.ImageShape;
@@ -21,7 +22,8 @@ class InverseMapTest {
 
   private static double[] written(TransformParameters parameters, Compatibility compatibility) {
     double[] written = new double[ImageParameters.STRIDE];
-    new InverseMap(SHAPE, compatibility).write(parameters, DoubleBuffer.wrap(written));
+    new InverseMap(SHAPE, compatibility)
+        .write(ParameterTable.of(List.of(parameters)).values(), 0, DoubleBuffer.wrap(written));
     return written;
   }
 

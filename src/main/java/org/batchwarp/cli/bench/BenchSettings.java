@@ -16,6 +16,7 @@ import org.batchwarp.config.FillMode;
  * @param layout of what comes out
  * @param batch images in each batch, at least 1
  * @param augmentations each once, in the order of the constants
+ * @param streams whether a flow copies the images of each batch to the device, and keeps none there
  */
 public record BenchSettings(
     ElementType inputType,
@@ -23,7 +24,8 @@ public record BenchSettings(
     DataFormat layout,
     int batch,
     List<Augmentation> augmentations,
-    FillMode fillMode) {
+    FillMode fillMode,
+    boolean streams) {
   /**
    * Checks the settings.
    *
@@ -42,12 +44,13 @@ public record BenchSettings(
 
   /** The settings in a line for people. */
   String description() {
-    return "%s to %s, %s, batches of %d, %s, fill mode %s"
+    return "%s to %s, %s, batches of %d%s, %s, fill mode %s"
         .formatted(
             inputType.numpyName(),
             outputType.numpyName(),
             word(layout),
             batch,
+            streams ? " streamed" : "",
             augmentations.stream().map(Augmentation::word).collect(Collectors.joining(", ")),
             word(fillMode));
   }

@@ -2,6 +2,7 @@ package org.batchwarp.cli.bench;
 
 import java.io.IOException;
 import org.batchwarp.Flow;
+import org.batchwarp.FlowBuilder;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.device.Device;
 import org.batchwarp.pipeline.FlowMetrics;
@@ -34,9 +35,12 @@ final class FlowWorkload implements Workload {
     // Whole batches, so that all have the same size.
     int images = batch * (int) Math.max(1, wanted / batch);
     ImageSource source = ImageSource.of(bench.images(images), type, bench.shape());
-    Flow flow =
-        bench.generator(device).flow(source).batchSize(batch).seed(1).timeDevice(timed).open();
-    return new FlowWorkload(source, flow);
+    FlowBuilder flow =
+        bench.generator(device).flow(source).batchSize(batch).seed(1).timeDevice(timed);
+    if (bench.settings().streams()) {
+      flow.residentBytes(0);
+    }
+    return new FlowWorkload(source, flow.open());
   }
 
   @Override

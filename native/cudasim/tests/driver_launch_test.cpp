@@ -115,6 +115,23 @@ TEST_F(Launches, ModulesTellTheirFunctionsParametersAndVariables) {
   EXPECT_CODE(CUDA_ERROR_INVALID_HANDLE, cuFuncGetParamInfo(function, 0, &offset, &size));
 }
 
+TEST_F(Launches, ModulesOfOneImageHaveFunctionsOfTheirOwn) {
+  start({});
+  CUmodule first, second;
+  CUfunction of_first, of_second, again;
+  SUCCEED_IN(cuModuleLoadData(&first, test_kernels));
+  SUCCEED_IN(cuModuleLoadData(&second, test_kernels));
+  SUCCEED_IN(cuModuleGetFunction(&of_first, first, "add"));
+  SUCCEED_IN(cuModuleGetFunction(&of_second, second, "add"));
+  SUCCEED_IN(cuModuleGetFunction(&again, second, "add"));
+  EXPECT_NE(of_first, of_second);
+  EXPECT_EQ(of_second, again);
+  SUCCEED_IN(cuModuleUnload(first));
+  size_t offset = 0, size = 0;
+  EXPECT_CODE(CUDA_ERROR_INVALID_HANDLE, cuFuncGetParamInfo(of_first, 0, &offset, &size));
+  SUCCEED_IN(cuFuncGetParamInfo(of_second, 0, &offset, &size));
+}
+
 TEST_F(Launches, UnloadingWaitsForTheModulesKernels) {
   under_all_schedules(
       [&] {

@@ -88,6 +88,9 @@ public final class StressMain {
       for (int i = 0; i < THREADS; i++) {
         threads.add(executor.submit(() -> playUntil(shared, more, failed)));
       }
+      executor.shutdown();
+      // All of them, before what they share is closed.
+      executor.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
       for (Future<?> thread : threads) {
         thread.get();
       }

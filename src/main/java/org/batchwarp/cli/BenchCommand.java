@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
             + " many threads as the device has (on a device that takes none, one a processor), and"
             + " bytes read and bytes written count alike, here as there. Below a flow's row is what the"
             + " time went to, in a run of its own with the device's work timed: as batches overlap, the"
-            + " shares do not add up to 100 %.")
+            + " shares do not add up to 100 %%.")
 final class BenchCommand implements Callable<Integer> {
   private static final List<String> USUAL_SHAPES =
       List.of("28x28x1", "32x32x3", "96x96x3", "224x224x3", "512x512x3");

@@ -11,11 +11,11 @@ import jcuda.driver.JCudaDriver;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceBuffer;
+import org.batchwarp.device.DirectHostBuffer;
 import org.batchwarp.device.Event;
 import org.batchwarp.device.HostBuffer;
 import org.batchwarp.device.LinearAlgebra;
 import org.batchwarp.device.ResourceStack;
-import org.batchwarp.device.WrappedHostBuffer;
 import org.batchwarp.device.kernels.KernelSource;
 import org.batchwarp.device.kernels.ProgramCache;
 import org.batchwarp.dlpack.TensorDevice;
@@ -124,21 +124,21 @@ final class CudaDevice implements Device {
   @Override
   public HostBuffer allocateHost(String label, ElementType type, long elements) {
     requireOpen();
-    return new CudaHostBuffer(context, label, type, elements, 0);
+    return PinnedMemory.allocate(context, label, type, elements, 0);
   }
 
   @Override
   public HostBuffer allocateUpload(String label, ElementType type, long elements) {
     requireOpen();
-    return new CudaHostBuffer(
+    return PinnedMemory.allocate(
         context, label, type, elements, JCudaDriver.CU_MEMHOSTALLOC_WRITECOMBINED);
   }
 
   @Override
   public HostBuffer wrapHost(String label, ElementType type, ByteBuffer memory) {
     requireOpen();
-    WrappedHostBuffer.requireFit(label, type, memory);
-    return new WrappedHostBuffer(label, type, memory, pinned(memory));
+    DirectHostBuffer.requireFit(label, type, memory);
+    return new DirectHostBuffer(label, type, memory, pinned(memory));
   }
 
   /** Pins memory if the driver does that; returns what gives that up. Others are copied slower. */

@@ -3,13 +3,14 @@ package org.batchwarp.device.java;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.batchwarp.array.ElementType;
+import org.batchwarp.device.BufferCheck;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceBuffer;
+import org.batchwarp.device.DirectHostBuffer;
 import org.batchwarp.device.Event;
 import org.batchwarp.device.HostBuffer;
 import org.batchwarp.device.LinearAlgebra;
 import org.batchwarp.device.Stream;
-import org.batchwarp.device.WrappedHostBuffer;
 import org.batchwarp.dlpack.TensorDevice;
 
 /**
@@ -55,13 +56,15 @@ final class JavaDevice implements Device {
   @Override
   public HostBuffer allocateHost(String label, ElementType type, long elements) {
     requireOpen();
-    return new JavaHostBuffer(label, type, elements);
+    // There is nothing to pin for a device that is the host.
+    return new DirectHostBuffer(
+        label, type, ByteBuffer.allocateDirect(BufferCheck.hostBytes(label, type, elements)));
   }
 
   @Override
   public HostBuffer wrapHost(String label, ElementType type, ByteBuffer memory) {
     requireOpen();
-    return new WrappedHostBuffer(label, type, memory);
+    return new DirectHostBuffer(label, type, memory);
   }
 
   @Override

@@ -8,11 +8,11 @@ import org.batchwarp.array.ElementType;
 import org.batchwarp.device.BufferCheck;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceBuffer;
+import org.batchwarp.device.DirectHostBuffer;
 import org.batchwarp.device.Event;
 import org.batchwarp.device.HostBuffer;
 import org.batchwarp.device.LinearAlgebra;
 import org.batchwarp.device.Stream;
-import org.batchwarp.device.WrappedHostBuffer;
 import org.batchwarp.device.kernels.KernelSource;
 import org.batchwarp.device.kernels.KernelVariant;
 import org.batchwarp.device.kernels.ProgramCache;
@@ -126,8 +126,8 @@ final class OpenClDevice implements Device {
   public HostBuffer allocateHost(String label, ElementType type, long elements) {
     requireOpen();
     return BufferCheck.hostBytes(label, type, elements) <= largestAllocation()
-        ? OpenClHostBuffer.pinned(this, label, type, elements)
-        : OpenClHostBuffer.pageable(label, type, elements);
+        ? OpenClHostMemory.pinned(this, label, type, elements)
+        : OpenClHostMemory.pageable(label, type, elements);
   }
 
   /** Creates a memory object, which the caller releases. */
@@ -171,7 +171,7 @@ final class OpenClDevice implements Device {
   @Override
   public HostBuffer wrapHost(String label, ElementType type, ByteBuffer memory) {
     requireOpen();
-    return new WrappedHostBuffer(label, type, memory);
+    return new DirectHostBuffer(label, type, memory);
   }
 
   @Override

@@ -134,8 +134,8 @@ class OpenClDeviceTest {
   void hostMemoryBeyondTheDriversLimitWorksLikeAnyOther() {
     try (Stream stream = device.openStream();
         DeviceBuffer buffer = device.allocate("buffer", ElementType.INT32, 5);
-        HostBuffer from = OpenClHostBuffer.pageable("from", ElementType.INT32, 7);
-        HostBuffer to = OpenClHostBuffer.pageable("to", ElementType.INT32, 7)) {
+        HostBuffer from = OpenClHostMemory.pageable("from", ElementType.INT32, 7);
+        HostBuffer to = OpenClHostMemory.pageable("to", ElementType.INT32, 7)) {
       assertEquals(7 * 4, from.bytes().remaining());
       assertEquals(ByteOrder.nativeOrder(), from.bytes().order());
       from.bytes().putInt(0, 11).putInt(16, 12).putInt(20, 13);
@@ -146,7 +146,7 @@ class OpenClDeviceTest {
       to.bytes().asIntBuffer().get(copied);
       assertArrayEquals(new int[] {0, 0, 11, 0, 0, 0, 12}, copied);
     }
-    HostBuffer closed = OpenClHostBuffer.pageable("closed", ElementType.INT32, 7);
+    HostBuffer closed = OpenClHostMemory.pageable("closed", ElementType.INT32, 7);
     closed.close();
     closed.close();
     assertThrows(IllegalStateException.class, closed::bytes);

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.batchwarp.array.ElementType;
 
-/** Somebody's direct memory as a buffer that devices copy to and from; closing it leaves that. */
-public final class WrappedHostBuffer implements HostBuffer {
+/** Direct memory, whoever allocated it, as a buffer that devices copy to and from. */
+public final class DirectHostBuffer implements HostBuffer {
   private final String label;
   private final ElementType type;
   private final long elements;
@@ -17,7 +17,7 @@ public final class WrappedHostBuffer implements HostBuffer {
    *
    * @throws IllegalArgumentException if they are on the heap, read-only, or no whole elements
    */
-  public WrappedHostBuffer(String label, ElementType type, ByteBuffer memory) {
+  public DirectHostBuffer(String label, ElementType type, ByteBuffer memory) {
     this(label, type, memory, () -> {});
   }
 
@@ -27,7 +27,7 @@ public final class WrappedHostBuffer implements HostBuffer {
    * @param release is run once by {@link #close}
    * @throws IllegalArgumentException if they are on the heap, read-only, or no whole elements
    */
-  public WrappedHostBuffer(String label, ElementType type, ByteBuffer memory, Runnable release) {
+  public DirectHostBuffer(String label, ElementType type, ByteBuffer memory, Runnable release) {
     requireFit(label, type, memory);
     this.label = label;
     this.type = type;

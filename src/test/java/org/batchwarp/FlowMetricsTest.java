@@ -23,7 +23,6 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.batchwarp.array.ElementType;
-import org.batchwarp.array.ImageShape;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.ImageParameters;
 import org.batchwarp.pipeline.FlowMetrics;
@@ -44,41 +43,26 @@ class FlowMetricsTest {
   private final NumberedImages images = new NumberedImages(COUNT);
 
   /** Numbered images, each of which takes a while to read. */
-  private static final class SlowImages implements ImageSource {
+  private static final class SlowImages extends NumberedImages {
     private static final long LEAST_NANOSECONDS = 300_000;
 
-    private final NumberedImages images = new NumberedImages(COUNT);
     private final AtomicLong spent = new AtomicLong();
     private volatile Thread reader;
 
-    @Override
-    public int count() {
-      return COUNT;
-    }
-
-    @Override
-    public ImageShape shape() {
-      return images.shape();
-    }
-
-    @Override
-    public ElementType type() {
-      return images.type();
+    SlowImages() {
+      super(COUNT);
     }
 
     @Override
     public void read(int index, ByteBuffer target) throws IOException {
       long begun = System.nanoTime();
       reader = Thread.currentThread();
-      images.read(index, target);
+      super.read(index, target);
       while (System.nanoTime() - begun < LEAST_NANOSECONDS) {
         Thread.onSpinWait();
       }
       spent.addAndGet(System.nanoTime() - begun);
     }
-
-    @Override
-    public void close() {}
   }
 
   private static FlowBuilder flow(Device device, ImageSource source) {

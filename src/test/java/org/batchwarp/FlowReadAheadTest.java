@@ -22,8 +22,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.batchwarp.array.ElementType;
-import org.batchwarp.array.ImageShape;
 import org.batchwarp.device.Device;
 import org.batchwarp.pipeline.FlowPosition;
 import org.batchwarp.source.ImageSource;
@@ -41,38 +39,21 @@ class FlowReadAheadTest {
   private static final int BATCH = 3;
 
   /** Numbered images, each of which is read when the test allows it. */
-  private static final class GatedImages implements ImageSource {
-    private final NumberedImages images = new NumberedImages(COUNT);
+  private static final class GatedImages extends NumberedImages {
     private final Semaphore begun = new Semaphore(0);
     private final Semaphore allowed = new Semaphore(0);
     private final Semaphore read = new Semaphore(0);
 
-    @Override
-    public int count() {
-      return COUNT;
-    }
-
-    @Override
-    public ImageShape shape() {
-      return images.shape();
-    }
-
-    @Override
-    public ElementType type() {
-      return images.type();
+    GatedImages() {
+      super(COUNT);
     }
 
     @Override
     public void read(int index, ByteBuffer target) throws IOException {
       begun.release();
       allowed.acquireUninterruptibly();
-      images.read(index, target);
+      super.read(index, target);
       read.release();
-    }
-
-    @Override
-    public void close() {
-      images.close();
     }
   }
 

@@ -11,10 +11,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.batchwarp.array.ElementType;
-import org.batchwarp.array.ImageShape;
 import org.batchwarp.device.Device;
-import org.batchwarp.source.ImageSource;
 import org.batchwarp.testing.TestedDevices;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,29 +27,17 @@ class FlowResidencyTest {
   private static final long BYTES = 4L * NumberedImages.SHAPE.values() * COUNT;
 
   /** Counts how often each image is read. */
-  private static final class CountedImages implements ImageSource {
-    private final NumberedImages images = new NumberedImages(COUNT);
+  private static final class CountedImages extends NumberedImages {
     private final AtomicIntegerArray reads = new AtomicIntegerArray(COUNT);
 
-    @Override
-    public int count() {
-      return COUNT;
-    }
-
-    @Override
-    public ImageShape shape() {
-      return images.shape();
-    }
-
-    @Override
-    public ElementType type() {
-      return images.type();
+    CountedImages() {
+      super(COUNT);
     }
 
     @Override
     public void read(int index, ByteBuffer target) throws IOException {
       reads.incrementAndGet(index);
-      images.read(index, target);
+      super.read(index, target);
     }
 
     /** How often each image was read that was read at all. */
@@ -65,11 +50,6 @@ class FlowResidencyTest {
       assertEquals(images, reads().count());
       assertTrue(
           reads().allMatch(count -> count >= least && count <= most), () -> reads.toString());
-    }
-
-    @Override
-    public void close() {
-      images.close();
     }
   }
 
@@ -141,17 +121,16 @@ class FlowResidencyTest {
   @ParameterizedTest
   @FieldSource("DEVICES")
   void aBrokenImageIsReadAgainAndTheOthersOfItsBatchToo(String name) throws IOException {
-    NumberedImages images = source.images;
     try (Device device = TestedDevices.open(name);
         Flow flow = flow(device).shuffle(false).batchesInFlight(1).residentBytes(BYTES).open();
         Flow undisturbed = flow(device).shuffle(false).residentBytes(0).open()) {
       List<Delivered> expected = epochs(undisturbed, 3);
-      images.breakImage(6);
+      source.breakImage(6);
       assertEquals(expected.get(0), Delivered.take(flow::next));
       UncheckedIOException failure = assertThrows(UncheckedIOException.class, flow::next);
       assertEquals("image 6 is broken", failure.getMessage());
       assertEquals(expected.get(2), Delivered.take(flow::next));
-      images.repairAll();
+      source.repairAll();
       assertEquals(expected.subList(3, 9), Delivered.next(flow, 6));
     }
   }

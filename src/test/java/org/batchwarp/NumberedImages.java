@@ -10,7 +10,7 @@ import org.batchwarp.array.ImageShape;
 import org.batchwarp.source.ImageSource;
 
 /** Images whose every value is the image's own number, some of which may be broken. */
-public final class NumberedImages implements ImageSource {
+public class NumberedImages implements ImageSource {
   public static final ImageShape SHAPE = new ImageShape(3, 2, 1, DataFormat.CHANNELS_LAST);
 
   /** What is done to read an image. */

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collections;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -83,16 +83,11 @@ public final class StressMain {
   private void play(BooleanSupplier more) throws ExecutionException, InterruptedException {
     ExecutorService executor = Executors.newFixedThreadPool(THREADS);
     try (Device shared = Devices.open(device)) {
-      List<Future<?>> threads = new ArrayList<>();
       FailureFlag failed = new FailureFlag();
-      for (int i = 0; i < THREADS; i++) {
-        threads.add(executor.submit(() -> playUntil(shared, more, failed)));
-      }
-      executor.shutdown();
-      // All of them, before what they share is closed.
-      executor.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
-      for (Future<?> thread : threads) {
-        thread.get();
+      Callable<Void> thread = () -> playUntil(shared, more, failed);
+      // This waits for all of them, before what they share is closed.
+      for (Future<Void> played : executor.invokeAll(Collections.nCopies(THREADS, thread))) {
+        played.get();
       }
     } finally {
       executor.shutdown();

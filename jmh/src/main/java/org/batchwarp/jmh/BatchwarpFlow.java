@@ -1,11 +1,8 @@
 package org.batchwarp.jmh;
 
 import java.io.IOException;
-import java.util.Optional;
 import org.batchwarp.Flow;
-import org.batchwarp.ImageDataGenerator;
 import org.batchwarp.device.Device;
-import org.batchwarp.program.FittedState;
 import org.batchwarp.source.ImageSource;
 
 /**
@@ -25,11 +22,8 @@ final class BatchwarpFlow implements Augmenter {
   BatchwarpFlow(Workload workload, Device device) throws IOException {
     this.device = device;
     this.source = ImageSource.of(workload.pixels(), workload.shape());
-    ImageDataGenerator generator =
-        workload.motion().generator(workload.shape()).device(device).build();
-    generator.restore(
-        new FittedState(workload.shape(), workload.mean(), workload.deviation(), Optional.empty()));
-    this.flow = generator.flow(source).batchSize(workload.batch()).seed(1).open();
+    this.flow =
+        workload.fittedGenerator(device).flow(source).batchSize(workload.batch()).seed(1).open();
   }
 
   @Override

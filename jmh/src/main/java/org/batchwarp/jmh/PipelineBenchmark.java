@@ -1,7 +1,6 @@
 package org.batchwarp.jmh;
 
 import java.io.IOException;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.batchwarp.Batch;
@@ -9,7 +8,6 @@ import org.batchwarp.Flow;
 import org.batchwarp.ImageDataGenerator;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.Devices;
-import org.batchwarp.program.FittedState;
 import org.batchwarp.source.ImageSource;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -24,7 +22,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A flow from a consumer's side: how many batches it gets, how regularly, and how soon the first. */
+/**
+ * A flow from a consumer's side: how many batches it gets, how regularly, and how soon the first.
+ */
 @State(Scope.Benchmark)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Fork(1)
@@ -65,11 +65,8 @@ public class PipelineBenchmark {
     Workload workload = new Workload(standard, Motion.WARP);
     batch = standard.batch();
     opened = Devices.open(device);
-    source =
-        ImageSource.of(Workload.images(standard.shape(), BATCHES * batch), standard.shape());
-    generator = workload.motion().generator(standard.shape()).device(opened).build();
-    generator.restore(
-        new FittedState(standard.shape(), workload.mean(), workload.deviation(), Optional.empty()));
+    source = ImageSource.of(Workload.images(standard.shape(), BATCHES * batch), standard.shape());
+    generator = workload.fittedGenerator(opened);
     flow = openFlow();
     for (int i = 0; i < BATCHES; i++) {
       flow.next().close();
@@ -90,14 +87,12 @@ public class PipelineBenchmark {
   @Benchmark
   @BenchmarkMode({Mode.Throughput, Mode.SampleTime})
   public void batch() {
-    try (Batch delivered = flow.next()) {
-      long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(consumerMilliseconds);
-      for (long left = until - System.nanoTime();
-          left > 0;
-          left = until - System.nanoTime()) {
-        LockSupport.parkNanos(left);
-      }
+    Batch delivered = flow.next();
+    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(consumerMilliseconds);
+    for (long left = until - System.nanoTime(); left > 0; left = until - System.nanoTime()) {
+      LockSupport.parkNanos(left);
     }
+    delivered.close();
   }
 
   /** From opening a flow to its first batch, and its closing. */

@@ -2,9 +2,13 @@ package org.batchwarp.jmh;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import org.batchwarp.ImageDataGenerator;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.config.TransformParameters;
+import org.batchwarp.device.Device;
+import org.batchwarp.program.FittedState;
 import org.batchwarp.program.ParameterSampler;
 import org.batchwarp.random.RandomState;
 
@@ -92,6 +96,13 @@ final class Workload {
   AffineMap mapWithFlip(int image) {
     AffineMap map = map(image);
     return isFlipped(image) ? map.mirrored(shape().width()) : map;
+  }
+
+  /** A generator of the same transformations, drawn anew, which knows the statistics. */
+  ImageDataGenerator fittedGenerator(Device device) {
+    ImageDataGenerator generator = motion.generator(shape()).device(device).build();
+    generator.restore(new FittedState(shape(), mean(), deviation(), Optional.empty()));
+    return generator;
   }
 
   /** The mean of each channel, on the scale of the pixels. */

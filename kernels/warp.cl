@@ -191,7 +191,8 @@ FUNCTION int PLACE(
   if (is_between(y_axis, *y) && is_between(x_axis, *x)) {
     return BETWEEN_PIXELS;
   }
-  if (fill_mode == FILL_NEAREST && sizeof(SOURCE) == 1 && !is_whole && y_axis.span != 0 &&
+  int is_of_bytes = sizeof(SOURCE) == 1;
+  if (is_of_bytes && fill_mode == FILL_NEAREST && !is_whole && y_axis.span != 0 &&
       x_axis.span != 0) {
     *y = nearest_between(y_axis, *y);
     *x = nearest_between(x_axis, *x);

@@ -147,7 +147,7 @@ public final class Flow implements Iterator<Batch>, AutoCloseable {
     long number = ahead == null ? sampler.batchesSeen() : ahead.reached().batchesSeen();
     if (pipeline.isFull(number)) {
       throw new IllegalStateException(
-          "%d batches are open: close one before asking for the next, or raise batchesInFlight"
+          "%d batches are open: close one before asking for the next, or raise batchesInFlight or memoryBudget"
               .formatted(open.get()));
     }
   }

@@ -49,6 +49,7 @@ public final class FlowBuilder {
   private Optional<SaveTo> saveTo = Optional.empty();
   private int batchesInFlight = 3;
   private OptionalLong residentBytes = OptionalLong.empty();
+  private OptionalLong memoryBudget = OptionalLong.empty();
   private ProductPrecision zcaPrecision = ProductPrecision.FLOAT32;
   private List<Device> devices = List.of();
   private boolean timeDevice;
@@ -141,10 +142,24 @@ public final class FlowBuilder {
 
   /**
    * How many batches may have memory at once on each device: those that are open, and those that
-   * are made ahead; 3 by default. With 1, the next batch is begun when the last is closed.
+   * are made ahead; 3 by default, or as many as {@link #memoryBudget} allows. With 1, the next
+   * batch is begun when the last is closed.
    */
   public FlowBuilder batchesInFlight(int batches) {
     batchesInFlight = batches;
+    return this;
+  }
+
+  /**
+   * The most memory that batches take on each device, counting the device's and the host's that
+   * goes with it: if {@link #batchesInFlight} would take more, there are fewer, but never none. No
+   * limit by default. The caller's own buffers do not count, nor does what {@link #residentBytes}
+   * limits. A device may reserve memory in larger pieces than it is asked for.
+   *
+   * @param most at least what one batch takes, which {@link #open} tells if it is less
+   */
+  public FlowBuilder memoryBudget(long most) {
+    memoryBudget = OptionalLong.of(most);
     return this;
   }
 
@@ -241,19 +256,33 @@ public final class FlowBuilder {
             .withZcaPrecision(zcaPrecision);
     int largestBatch = Math.min(batchSize, members.length);
     Destination destination = destination(program, largestBatch);
-    Optional<ImageFolderSink> sink = openSink(config, program.output());
+    BatchPipeline.Limits limits =
+        new BatchPipeline.Limits(
+            members.length, largestBatch, batchesInFlight, residentBytes, memoryBudget, timeDevice);
     DeviceLease device =
         devices.isEmpty() ? generator.leaseDevice() : new DeviceLease(devices.get(0), false);
-    BatchPipeline pipeline =
-        new BatchPipeline(
-            devices.isEmpty() ? List.of(device.device()) : devices,
-            source,
-            program,
-            new BatchPipeline.Limits(
-                members.length, largestBatch, batchesInFlight, residentBytes, timeDevice),
-            destination);
-    return new Flow(
-        options, sampler, pipeline, program, config, labels, sampleWeights, sink, onBatch, device);
+    boolean opened = false;
+    try {
+      List<Device> all = devices.isEmpty() ? List.of(device.device()) : devices;
+      BatchPipeline pipeline = new BatchPipeline(all, source, program, limits, destination);
+      Optional<ImageFolderSink> sink = openSink(config, program.output());
+      opened = true;
+      return new Flow(
+          options,
+          sampler,
+          pipeline,
+          program,
+          config,
+          labels,
+          sampleWeights,
+          sink,
+          onBatch,
+          device);
+    } finally {
+      if (!opened) {
+        device.close();
+      }
+    }
   }
 
   private Destination destination(AugmentationProgram program, int largestBatch) {

@@ -189,7 +189,7 @@ public final class ImageDataGenerator {
                 List.of(device.device()),
                 source,
                 program,
-                new BatchPipeline.Limits(1, 1, 1, OptionalLong.of(0), false),
+                new BatchPipeline.Limits(1, 1, 1, OptionalLong.of(0), OptionalLong.empty(), false),
                 new Destination.HostMemory())) {
       Slot slot = pipeline.process(BatchPlan.ofOne(parameters));
       ByteBuffer result = slot.images();

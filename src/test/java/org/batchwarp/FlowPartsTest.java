@@ -4,18 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.batchwarp.array.DataFormat;
-import org.batchwarp.array.ElementType;
-import org.batchwarp.array.ImageShape;
-import org.batchwarp.config.BatchView;
 import org.batchwarp.device.Device;
-import org.batchwarp.device.ImageParameters;
 import org.batchwarp.source.ImageSource;
 import org.batchwarp.testing.TestedDevices;
 import org.junit.jupiter.api.Tag;
@@ -26,110 +18,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A batch that is larger than the device's largest buffer goes through it in parts. */
 @Tag("devices")
 class FlowPartsTest {
-  private static final int IMAGES = 14;
-
-  /** So that there are three parts, and two of the last batch, which is shorter. */
-  private static final int BATCH = 5;
-
-  private static final ImageShape SHAPE = new ImageShape(6, 5, 3, DataFormat.CHANNELS_LAST);
-  private static final int VALUES = 6 * 5 * 3;
-
-  /** Splines continue images by so much in each direction, and have coefficients in double. */
-  private static final int SPLINE_BYTES = (6 + 24) * (5 + 24) * 3 * Double.BYTES;
-
-  /** Less than what is known of each: the matrix for larger ones would hold many images. */
-  private static final ImageShape TINY = new ImageShape(2, 1, 3, DataFormat.CHANNELS_LAST);
-
-  private static final int PARAMETER_BYTES = ImageParameters.STRIDE * Double.BYTES;
-
-  /** What a flow does, and the bytes of the largest buffer that it needs for one image. */
-  @SuppressWarnings("ImmutableEnumChecker") // Records and functions without state.
-  private enum Work {
-    GEOMETRY(SHAPE, VALUES * Float.BYTES, builder -> builder),
-    TINY_IMAGES(TINY, PARAMETER_BYTES, builder -> builder),
-    HALVES(SHAPE, VALUES * Float.BYTES, builder -> builder.dtype(ElementType.FLOAT16)),
-    DOUBLES(SHAPE, VALUES * Double.BYTES, builder -> builder.dtype(ElementType.FLOAT64)),
-    SPLINES(SHAPE, SPLINE_BYTES, builder -> builder.interpolationOrder(3)),
-    SAMPLEWISE(
-        SHAPE,
-        VALUES * Float.BYTES,
-        builder ->
-            builder.channelShiftRange(20).samplewiseCenter(true).samplewiseStdNormalization(true)),
-    BRIGHTNESS(SHAPE, VALUES * Float.BYTES, builder -> builder.brightnessRange(0.5, 1.5)),
-    PREPROCESSING(
-        SHAPE,
-        VALUES * Float.BYTES,
-        builder -> builder.preprocessingFunction(FlowPartsTest::subtractFirstValue).rescale(0.5)),
-    WHITENING(TINY, PARAMETER_BYTES, builder -> builder.zcaWhitening(true));
-
-    private final ImageShape shape;
-    private final long imageBytes;
-    private final UnaryOperator<ImageDataGeneratorBuilder> configuration;
-
-    Work(
-        ImageShape shape, long imageBytes, UnaryOperator<ImageDataGeneratorBuilder> configuration) {
-      this.shape = shape;
-      this.imageBytes = imageBytes;
-      this.configuration = configuration;
-    }
-
-    /** Fitted on another device where that is needed, so that only the flow is tested. */
-    ImageDataGenerator generator(Device device) throws IOException {
-      ImageDataGeneratorBuilder builder =
-          configuration.apply(
-              ImageDataGenerator.builder().rotationRange(30).zoomRange(0.3).horizontalFlip(true));
-      ImageDataGenerator generator = builder.device(device).build();
-      if (generator.config().standardization().needsFit()) {
-        try (Device java = TestedDevices.open("java");
-            ImageSource images = images()) {
-          ImageDataGenerator fitted = builder.device(java).build();
-          fitted.fit(images);
-          generator.restore(fitted.fittedState().orElseThrow());
-        }
-      }
-      return generator;
-    }
-
-    ImageSource images() {
-      Random random = new Random(1);
-      float[] values = new float[IMAGES * shape.values()];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = 255 * random.nextFloat();
-      }
-      return ImageSource.of(values, shape);
-    }
-
-    /** All batches of an epoch, and the first of the next. */
-    List<Delivered> batches(Device device) throws IOException {
-      try (ImageSource images = images();
-          Flow flow = generator(device).flow(images).batchSize(BATCH).seed(1).open()) {
-        return Delivered.next(flow, flow.length() + 1);
-      }
-    }
-  }
-
-  private static void subtractFirstValue(BatchView batch) {
-    FloatBuffer values = batch.values();
-    int length = batch.shape().values();
-    for (int image = 0; image < batch.count(); image++) {
-      float first = values.get(image * length);
-      for (int i = image * length; i < (image + 1) * length; i++) {
-        values.put(i, values.get(i) - first);
-      }
-    }
-  }
-
   static Stream<Arguments> worksOnDevices() {
     return TestedDevices.NAMES.stream()
-        .flatMap(name -> Arrays.stream(Work.values()).map(work -> Arguments.of(name, work)));
+        .flatMap(name -> Arrays.stream(FlowWork.values()).map(work -> Arguments.of(name, work)));
   }
 
   @ParameterizedTest
   @MethodSource("worksOnDevices")
-  void partsGiveWhatTheWholeGives(String name, Work work) throws IOException {
+  void partsGiveWhatTheWholeGives(String name, FlowWork work) throws IOException {
     try (Device device = TestedDevices.open(name);
         NarrowDevice narrow =
-            new NarrowDevice(TestedDevices.open(name), 2 * work.imageBytes + work.imageBytes / 2)) {
+            new NarrowDevice(
+                TestedDevices.open(name), 2 * work.imageBytes() + work.imageBytes() / 2)) {
       List<Delivered> whole = work.batches(device);
       assertEquals(List.of(5, 5, 4, 5), Delivered.sizes(whole));
       assertEquals(whole, work.batches(narrow));
@@ -138,15 +38,16 @@ class FlowPartsTest {
 
   @ParameterizedTest
   @MethodSource("worksOnDevices")
-  void anImageThatDoesNotFitIsRefusedBeforeAnythingIsAllocated(String name, Work work)
+  void anImageThatDoesNotFitIsRefusedBeforeAnythingIsAllocated(String name, FlowWork work)
       throws IOException {
-    try (NarrowDevice narrow = new NarrowDevice(TestedDevices.open(name), work.imageBytes - 1);
+    try (NarrowDevice narrow = new NarrowDevice(TestedDevices.open(name), work.imageBytes() - 1);
         ImageSource images = work.images();
-        Flow flow = work.generator(narrow).flow(images).batchSize(BATCH).seed(1).open()) {
+        Flow flow = work.generator(narrow).flow(images).batchSize(FlowWork.BATCH).seed(1).open()) {
       String message = assertThrows(IllegalArgumentException.class, flow::next).getMessage();
       assertEquals(
           "%s images need buffers of %d bytes, the largest of device '%s' has %d"
-              .formatted(work.shape.size(), work.imageBytes, narrow.name(), work.imageBytes - 1),
+              .formatted(
+                  work.shape().size(), work.imageBytes(), narrow.name(), work.imageBytes() - 1),
           message);
       assertEquals(0, narrow.requests());
     }

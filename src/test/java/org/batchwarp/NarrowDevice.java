@@ -78,6 +78,11 @@ final class NarrowDevice implements Device {
   }
 
   @Override
+  public boolean viewsHostMemory() {
+    return false;
+  }
+
+  @Override
   public Optional<TensorDevice> tensorDevice() {
     return device.tensorDevice();
   }

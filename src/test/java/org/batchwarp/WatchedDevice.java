@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceBuffer;
@@ -62,6 +63,15 @@ public final class WatchedDevice implements Device {
   /** The number of all buffers and streams that were ever opened. */
   public int opened() {
     return buffers.size() + hostBuffers.size() + streams.size();
+  }
+
+  /** The bytes of all buffers that were ever allocated. */
+  long allocatedBytes() {
+    LongStream onDevice =
+        buffers.stream().mapToLong(buffer -> buffer.elements() * buffer.type().bytes());
+    LongStream onHost =
+        hostBuffers.stream().mapToLong(buffer -> buffer.elements() * buffer.type().bytes());
+    return onDevice.sum() + onHost.sum();
   }
 
   /** What is open still, by label. */
@@ -144,6 +154,11 @@ public final class WatchedDevice implements Device {
   @Override
   public Optional<DeviceBuffer> view(String label, ElementType type, ByteBuffer memory) {
     return device.view(label, type, memory);
+  }
+
+  @Override
+  public boolean viewsHostMemory() {
+    return device.viewsHostMemory();
   }
 
   @Override

@@ -63,6 +63,9 @@ public interface Device extends AutoCloseable {
    */
   Optional<DeviceBuffer> view(String label, ElementType type, ByteBuffer memory);
 
+  /** Whether {@link #view} gives buffers. */
+  boolean viewsHostMemory();
+
   /** Where DLPack says that device buffers are; none if it knows no such memory. */
   Optional<TensorDevice> tensorDevice();
 

@@ -40,12 +40,23 @@ public final class BatchPipeline implements Resource {
    * @param residentBytes the most memory of each device that images which were used are kept in, so
    *     that they are read and copied once; if they are more, none are; a quarter of its memory by
    *     default
+   * @param memoryBudget the most memory that the slots of a device take, of its own and the host's,
+   *     if that is limited; then there may be fewer
    * @param timesDevice whether the work of devices is timed
    */
   public record Limits(
-      int images, int batchSize, int slots, OptionalLong residentBytes, boolean timesDevice) {}
+      int images,
+      int batchSize,
+      int slots,
+      OptionalLong residentBytes,
+      OptionalLong memoryBudget,
+      boolean timesDevice) {}
 
-  /** A pipeline without slots yet. */
+  /**
+   * A pipeline without slots yet.
+   *
+   * @throws IllegalArgumentException if the memory budget is too small for one slot
+   */
   public BatchPipeline(
       List<Device> devices,
       ImageSource source,

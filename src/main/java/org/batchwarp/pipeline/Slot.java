@@ -17,6 +17,7 @@ import org.batchwarp.device.Stream;
 import org.batchwarp.program.AugmentationProgram;
 import org.batchwarp.program.MeteredStream;
 import org.batchwarp.program.Workspace;
+import org.batchwarp.program.WorkspaceMemory;
 
 /**
  * Everything that one batch in flight needs: a stream, the memory to gather images in, the device's
@@ -94,6 +95,25 @@ public final class Slot implements Resource {
       owned.close();
       throw e;
     }
+  }
+
+  /** The most bytes that a slot takes, of host and device together, without the caller's. */
+  static long bytes(
+      Device device,
+      AugmentationProgram program,
+      BatchPipeline.Limits limits,
+      Destination destination) {
+    int capacity = limits.batchSize();
+    int part = Math.min(capacity, Workspace.largestCapacity(device, program));
+    boolean isWritten =
+        destination instanceof Destination.DeviceMemory
+            || (part == capacity && device.viewsHostMemory());
+    WorkspaceMemory memory = WorkspaceMemory.of(program, device.viewsHostMemory(), isWritten);
+    long delivered =
+        destination instanceof Destination.CallersMemory
+            ? 0
+            : (long) program.output().values() * program.outputType().bytes();
+    return capacity * delivered + part * memory.image() + memory.constants();
   }
 
   Station station() {

@@ -25,6 +25,7 @@ final class Station implements Resource {
   private final BatchPipeline.Limits limits;
   private final Destination destination;
   private final int firstSlot;
+  private final int mostSlots;
   private Optional<ResidentImages> resident;
 
   /** Guarded by this, as what follows. */
@@ -42,6 +43,7 @@ final class Station implements Resource {
    * A station without slots yet.
    *
    * @param firstSlot the number of its first slot among those of all devices
+   * @throws IllegalArgumentException if the limits allow no slot
    */
   Station(
       Device device,
@@ -58,6 +60,22 @@ final class Station implements Resource {
     this.limits = limits;
     this.destination = destination;
     this.firstSlot = firstSlot;
+    this.mostSlots = mostSlots();
+  }
+
+  /** How many slots there may be, by the caller's limits. */
+  private int mostSlots() {
+    if (limits.memoryBudget().isEmpty()) {
+      return limits.slots();
+    }
+    long budget = limits.memoryBudget().getAsLong();
+    long bytes = Slot.bytes(device, program, limits, destination);
+    if (budget < bytes) {
+      throw new IllegalArgumentException(
+          "memoryBudget must be at least %d bytes, for one batch of %d images of %s on device '%s', got %d"
+              .formatted(bytes, limits.batchSize(), program.input().size(), device.name(), budget));
+    }
+    return (int) Math.min(limits.slots(), budget / bytes);
   }
 
   /** A slot that was in use before and is not now. */
@@ -69,7 +87,7 @@ final class Station implements Resource {
   /** A new slot, if there may be more. */
   synchronized Optional<Slot> grow() {
     requireOpen();
-    if (slots.size() == limits.slots()) {
+    if (slots.size() == mostSlots) {
       return Optional.empty();
     }
     int number = firstSlot + slots.size();
@@ -100,7 +118,7 @@ final class Station implements Resource {
 
   /** Whether the consumer has all the slots. */
   synchronized boolean isFull() {
-    return delivered == limits.slots();
+    return delivered == mostSlots;
   }
 
   synchronized void deliver() {

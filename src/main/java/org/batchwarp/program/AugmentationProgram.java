@@ -146,7 +146,7 @@ public final class AugmentationProgram {
 
   /** How many steps take the batch to another buffer. */
   int transfers() {
-    return (int) steps.stream().filter(Step::transfers).count();
+    return (int) steps.stream().filter(step -> step.transfersTo().isPresent()).count();
   }
 
   /** Whether the program can pick its images from a data set, since its first step does so. */

@@ -9,6 +9,10 @@ import java.util.Arrays;
 @SuppressWarnings("ArrayRecordComponent") // Private to this package, never compared.
 record ChannelAffine(float[] values) {
 
+  long bytes() {
+    return (long) values.length * Float.BYTES;
+  }
+
   /** Scales all channels alike. */
   static ChannelAffine scale(int channels, double scale) {
     float[] values = new float[3 * channels];

@@ -17,9 +17,9 @@ sealed interface Step {
   /** Enqueues the step's work on the workspace's batch. */
   void enqueue(Workspace workspace);
 
-  /** Whether the step takes the batch to another buffer of {@link Workspace#other}. */
-  default boolean transfers() {
-    return false;
+  /** The type of the other buffer of {@link Workspace#other} that the step takes the batch to. */
+  default Optional<ElementType> transfersTo() {
+    return Optional.empty();
   }
 
   /** The values of each image that the step keeps beside the batch, in double. */
@@ -27,11 +27,26 @@ sealed interface Step {
     return 0;
   }
 
+  /** Whether the step measures each image. */
+  default boolean measures() {
+    return false;
+  }
+
+  /** Whether the step works on the host. */
+  default boolean runsOnHost() {
+    return false;
+  }
+
+  /** The bytes of what is copied to the device once. */
+  default long constantBytes() {
+    return 0;
+  }
+
   /** Brings the source's pixels to float32, scaled. */
   record Scale(float factor) implements Step {
     @Override
-    public boolean transfers() {
-      return true;
+    public Optional<ElementType> transfersTo() {
+      return Optional.of(ElementType.FLOAT32);
     }
 
     @Override
@@ -82,8 +97,13 @@ sealed interface Step {
     }
 
     @Override
-    public boolean transfers() {
-      return true;
+    public Optional<ElementType> transfersTo() {
+      return Optional.of(targetType);
+    }
+
+    @Override
+    public long constantBytes() {
+      return fused.map(ChannelAffine::bytes).orElse(0L);
     }
 
     @Override
@@ -107,6 +127,11 @@ sealed interface Step {
   /** Shifts all channels of each image, within the image's own limits. */
   record ShiftChannels(ImageShape shape) implements Step {
     @Override
+    public boolean measures() {
+      return true;
+    }
+
+    @Override
     public void enqueue(Workspace workspace) {
       workspace.measureImages(shape);
       workspace.launch(
@@ -121,6 +146,11 @@ sealed interface Step {
 
   /** Scales the brightness of each image. */
   record AdjustBrightness(ImageShape shape, Compatibility convention) implements Step {
+    @Override
+    public boolean measures() {
+      return true;
+    }
+
     @Override
     public void enqueue(Workspace workspace) {
       workspace.measureImages(shape);
@@ -138,6 +168,11 @@ sealed interface Step {
   /** Runs the user's function on the host. */
   record Preprocess(ImageShape shape, PreprocessingFunction function) implements Step {
     @Override
+    public boolean runsOnHost() {
+      return true;
+    }
+
+    @Override
     public void enqueue(Workspace workspace) {
       FloatBuffer values = workspace.download();
       function.apply(new BatchView(values, workspace.count(), shape));
@@ -153,6 +188,16 @@ sealed interface Step {
       boolean divide,
       Optional<ChannelAffine> channelAffine)
       implements Step {
+    @Override
+    public boolean measures() {
+      return samplewise;
+    }
+
+    @Override
+    public long constantBytes() {
+      return channelAffine.map(ChannelAffine::bytes).orElse(0L);
+    }
+
     @Override
     public void enqueue(Workspace workspace) {
       if (samplewise) {
@@ -178,8 +223,13 @@ sealed interface Step {
     }
 
     @Override
-    public boolean transfers() {
-      return true;
+    public Optional<ElementType> transfersTo() {
+      return Optional.of(ElementType.FLOAT32);
+    }
+
+    @Override
+    public long constantBytes() {
+      return (long) matrix.length * Float.BYTES;
     }
 
     @Override
@@ -193,8 +243,8 @@ sealed interface Step {
   /** Converts to another type than float32 to deliver. */
   record Deliver(ElementType type) implements Step {
     @Override
-    public boolean transfers() {
-      return true;
+    public Optional<ElementType> transfersTo() {
+      return Optional.of(type);
     }
 
     @Override

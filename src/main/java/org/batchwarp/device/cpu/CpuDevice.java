@@ -81,6 +81,11 @@ final class CpuDevice implements Device {
   }
 
   @Override
+  public boolean viewsHostMemory() {
+    return true;
+  }
+
+  @Override
   public Optional<TensorDevice> tensorDevice() {
     return Optional.of(TensorDevice.CPU);
   }

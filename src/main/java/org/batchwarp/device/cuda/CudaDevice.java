@@ -157,6 +157,11 @@ final class CudaDevice implements Device {
   }
 
   @Override
+  public boolean viewsHostMemory() {
+    return false;
+  }
+
+  @Override
   public Optional<TensorDevice> tensorDevice() {
     return Optional.of(TensorDevice.cuda(hardware.ordinal()));
   }

@@ -73,6 +73,11 @@ final class JavaDevice implements Device {
   }
 
   @Override
+  public boolean viewsHostMemory() {
+    return false;
+  }
+
+  @Override
   public Optional<TensorDevice> tensorDevice() {
     return Optional.empty();
   }

@@ -180,6 +180,11 @@ final class OpenClDevice implements Device {
   }
 
   @Override
+  public boolean viewsHostMemory() {
+    return false;
+  }
+
+  @Override
   public Optional<TensorDevice> tensorDevice() {
     return Optional.empty();
   }

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -116,7 +114,7 @@ final class Compare implements Callable<Integer> {
     Stream.of(report.rates(), report.wholePixels(), report.targets())
         .forEach(table -> System.out.println("\n" + String.join("\n", table)));
     if (!quick) {
-      MeasuredSection.replace(output, sections(report));
+      MeasuredSection.replace(output, "measured", sections(report));
       System.out.println("\nwritten to " + output);
     }
     return 0;
@@ -221,20 +219,10 @@ final class Compare implements Callable<Integer> {
   }
 
   private List<String> machine() throws IOException {
-    Machine machine = Machine.here();
     Properties versions = Machine.versions();
     return List.of(
-        "%s, %s, %d processors, %d GB, %s, %s; device `%s`, %d threads; turns: %d."
-            .formatted(
-                LocalDate.now(ZoneOffset.UTC),
-                machine.processor(),
-                machine.processors(),
-                machine.memoryGigabytes(),
-                machine.system(),
-                machine.java(),
-                device,
-                threads,
-                rounds),
+        "%s; device `%s`, %d threads; turns: %d."
+            .formatted(Machine.here().describe(), device, threads, rounds),
         "",
         versions.stringPropertyNames().stream()
                 .sorted()

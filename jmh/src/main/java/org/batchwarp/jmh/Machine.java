@@ -6,6 +6,8 @@ import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Properties;
 
 /** The machine and the versions, for the record. */
@@ -19,6 +21,13 @@ record Machine(String processor, int processors, long memoryGigabytes, String sy
         Math.round(system.getTotalMemorySize() / 1e9),
         value(Path.of("/etc/os-release"), "PRETTY_NAME", "=", System.getProperty("os.name")),
         System.getProperty("java.vm.name") + " " + Runtime.version());
+  }
+
+  /** One line, with the date. */
+  String describe() {
+    return "%s, %s, %d processors, %d GB, %s, %s"
+        .formatted(
+            LocalDate.now(ZoneOffset.UTC), processor, processors, memoryGigabytes, system, java);
   }
 
   /** The versions of the libraries that this was built with. */

@@ -7,28 +7,28 @@ import java.nio.file.Path;
 import java.util.List;
 import org.batchwarp.file.StagedFile;
 
-/** The part of a Markdown file between two markers; the text around it is written by hand. */
+/** A part of a Markdown file between two markers; the text around it is written by hand. */
 final class MeasuredSection {
-  private static final String BEGIN = "<!-- begin measured -->";
-  private static final String END = "<!-- end measured -->";
-
   private MeasuredSection() {}
 
   /**
    * Puts other lines there.
    *
+   * @param name in the markers
    * @throws IOException if the file cannot be read or written, or lacks the markers
    */
-  static void replace(Path file, List<String> lines) throws IOException {
+  static void replace(Path file, String name, List<String> lines) throws IOException {
+    String first = "<!-- begin " + name + " -->";
+    String last = "<!-- end " + name + " -->";
     String text = Files.readString(file);
-    int begin = text.indexOf(BEGIN);
-    int end = text.indexOf(END);
+    int begin = text.indexOf(first);
+    int end = text.indexOf(last);
     if (begin < 0 || end < begin) {
-      throw new IOException(file + " has no lines '" + BEGIN + "' and '" + END + "'");
+      throw new IOException(file + " has no lines '" + first + "' and '" + last + "'");
     }
     String replaced =
         text.substring(0, begin)
-            + BEGIN
+            + first
             + "\n"
             + String.join("\n", lines)
             + "\n"

@@ -214,7 +214,7 @@ final class Report {
     return measured.rate(size, motion, contestant, threads);
   }
 
-  private static String row(String... cells) {
+  static String row(String... cells) {
     return "| " + String.join(" | ", cells) + " |";
   }
 
@@ -222,6 +222,9 @@ final class Report {
   static String number(double value) {
     if (Double.isNaN(value)) {
       return "–";
+    }
+    if (value == 0) {
+      return "0";
     }
     if (value < 20) {
       return String.format(Locale.ROOT, value < 2 ? "%.2f" : "%.1f", value);

@@ -2,6 +2,7 @@ package org.batchwarp.pipeline;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceBuffer;
@@ -21,6 +22,17 @@ final class DeviceTarget implements Target {
   DeviceTarget(Device device, DeviceBuffer images) {
     this.device = device;
     this.images = images;
+  }
+
+  @Override
+  public boolean staysWithSlot() {
+    // The slot's stream keeps the order of what is done in it.
+    return true;
+  }
+
+  @Override
+  public OptionalInt callersBuffer() {
+    return OptionalInt.empty();
   }
 
   @Override

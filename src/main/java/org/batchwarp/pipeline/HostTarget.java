@@ -3,6 +3,7 @@ package org.batchwarp.pipeline;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.device.DeviceBuffer;
 import org.batchwarp.device.HostBuffer;
@@ -16,8 +17,15 @@ import org.lwjgl.system.MemoryUtil;
  * Host memory that results are copied to, or written to by the device at once.
  *
  * @param view the memory as the device can write it
+ * @param callersBuffer its number among the caller's, if it is one of those
  */
-record HostTarget(HostBuffer memory, Optional<DeviceBuffer> view) implements Target {
+record HostTarget(HostBuffer memory, Optional<DeviceBuffer> view, OptionalInt callersBuffer)
+    implements Target {
+
+  @Override
+  public boolean staysWithSlot() {
+    return false;
+  }
 
   @Override
   public void take(DeviceBuffer result, long start, long elements, MeteredStream stream) {

@@ -21,9 +21,9 @@ import org.batchwarp.program.WorkspaceMemory;
 
 /**
  * Everything that one batch in flight needs: a stream, the memory to gather images in, the device's
- * workspace, and the memory that results are delivered in. A batch too large for the device's
- * largest buffer goes through it in parts. Images that are on the device are picked there, and
- * results go to delivered memory at once where the device can write that.
+ * workspace, and, from its run on, the memory that results are delivered in. A batch too large for
+ * the device's largest buffer goes through it in parts. Images that are on the device are picked
+ * there, and results go to delivered memory at once where the device can write that.
  *
  * <p>A batch is prepared, run and awaited, each by any thread, one after the other.
  */
@@ -36,13 +36,14 @@ public final class Slot implements Resource {
   private final MeteredStream metered;
   private final Meter meter;
   private final int part;
-  private final OptionalInt callersBuffer;
-  private final Target target;
   private final Workspace workspace;
   private final Gatherer gatherer;
   private HostBuffer gathered;
   private Optional<DeviceBuffer> dataSet = Optional.empty();
   private BatchPlan plan;
+
+  /** Where the batch is delivered, and the next one that stays with the slot; else null. */
+  private Target target;
 
   /** The numbers of the batch's images in the data set, or else in the source. */
   private int[] images = {};
@@ -62,10 +63,6 @@ public final class Slot implements Resource {
       int number) {
     int capacity = limits.batchSize();
     this.station = station;
-    this.callersBuffer =
-        destination instanceof Destination.CallersMemory
-            ? OptionalInt.of(number)
-            : OptionalInt.empty();
     this.device = device;
     this.program = program;
     this.gatherer = gatherer;
@@ -81,16 +78,15 @@ public final class Slot implements Resource {
       this.stream =
           owned.own(limits.timesDevice() ? device.openTimedStream() : device.openStream());
       this.metered = owned.own(new MeteredStream(stream, limits.timesDevice()));
+      this.workspace = owned.own(new Workspace(device, metered, program, part));
       this.target =
-          owned.own(
-              Target.open(
-                  destination,
-                  number,
-                  device,
-                  program.outputType(),
-                  (long) capacity * values,
-                  part == capacity));
-      this.workspace = owned.own(new Workspace(device, metered, program, part, target.view()));
+          Target.open(
+              destination,
+              number,
+              device,
+              program.outputType(),
+              (long) capacity * values,
+              part == capacity);
     } catch (RuntimeException | Error e) {
       owned.close();
       throw e;
@@ -120,14 +116,26 @@ public final class Slot implements Resource {
     return station;
   }
 
-  /** The number of the caller's buffer that images are delivered in. */
+  /** The number of the caller's buffer that the images are in. */
   public OptionalInt callersBuffer() {
-    return callersBuffer;
+    return target.callersBuffer();
+  }
+
+  /** Gives away the memory that other slots may deliver in, if it has such. */
+  Optional<Target> giveTarget() {
+    if (target == null || target.staysWithSlot()) {
+      return Optional.empty();
+    }
+    Target given = target;
+    target = null;
+    return Optional.of(given);
   }
 
   /** Takes a batch's images and parameters to the device, or has that begun. */
   void prepare(BatchPlan plan) throws IOException {
-    target.awaitUploads();
+    if (target != null) {
+      target.awaitUploads();
+    }
     meter.clear();
     metered.clear();
     Optional<ResidentImages> resident = station.resident();
@@ -153,6 +161,9 @@ public final class Slot implements Resource {
 
   /** Has the program run on the batch that was prepared, and the results delivered. */
   void run() throws IOException {
+    if (target == null) {
+      target = station.takeTarget();
+    }
     if (images.length <= part) {
       deliver(0, images.length);
       return;
@@ -223,7 +234,7 @@ public final class Slot implements Resource {
   }
 
   private void deliver(int first, int end) {
-    DeviceBuffer result = workspace.run();
+    DeviceBuffer result = workspace.run(target.view());
     long values = program.output().values();
     target.take(result, first * values, (end - first) * values, metered);
   }
@@ -268,5 +279,8 @@ public final class Slot implements Resource {
     // It waits for copies that a failure has left under way, before their memory goes.
     stream.close();
     owned.close();
+    if (target != null) {
+      target.close();
+    }
   }
 }

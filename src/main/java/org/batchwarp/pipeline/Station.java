@@ -33,6 +33,9 @@ final class Station implements Resource {
 
   private final Deque<Slot> free = new ArrayDeque<>();
 
+  /** The memory to deliver in that was given back last comes first: it may be in the caches. */
+  private final Deque<Target> targets = new ArrayDeque<>();
+
   /** Those that live until they come back, whatever is closed meanwhile. */
   private final Set<Slot> lent = new HashSet<>();
 
@@ -93,7 +96,14 @@ final class Station implements Resource {
     int number = firstSlot + slots.size();
     Slot slot = new Slot(this, device, program, gatherer, limits, destination, number);
     slots.add(slot);
+    slot.giveTarget().ifPresent(targets::push);
     return Optional.of(slot);
+  }
+
+  /** Memory to deliver in, of which there is one for each slot that has none of its own. */
+  synchronized Target takeTarget() {
+    requireOpen();
+    return targets.pop();
   }
 
   private void requireOpen() {
@@ -144,6 +154,7 @@ final class Station implements Resource {
 
   synchronized void release(Slot slot) {
     if (!closed) {
+      slot.giveTarget().ifPresent(targets::push);
       free.push(slot);
     }
   }
@@ -154,6 +165,8 @@ final class Station implements Resource {
     free.clear();
     slots.stream().filter(slot -> !lent.contains(slot)).forEach(Slot::close);
     slots.clear();
+    targets.forEach(Target::close);
+    targets.clear();
     if (resident != null) {
       resident.ifPresent(ResidentImages::close);
     }

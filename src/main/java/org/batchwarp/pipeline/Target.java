@@ -2,6 +2,7 @@ package org.batchwarp.pipeline;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceBuffer;
@@ -10,18 +11,18 @@ import org.batchwarp.device.Resource;
 import org.batchwarp.device.Stream;
 import org.batchwarp.program.MeteredStream;
 
-/** The memory that a slot's batches are delivered in. */
+/** The memory that batches are delivered in, one at a time. */
 sealed interface Target extends Resource permits HostTarget, DeviceTarget {
   /**
-   * The memory of a slot.
+   * Memory for batches.
    *
-   * @param slot the slot's number among those of all devices
+   * @param number its own among those of all devices
    * @param capacity the elements of the largest batch
    * @param isWhole whether no batch is made in parts
    */
   static Target open(
       Destination destination,
-      int slot,
+      int number,
       Device device,
       ElementType type,
       long capacity,
@@ -30,14 +31,21 @@ sealed interface Target extends Resource permits HostTarget, DeviceTarget {
     if (destination instanceof Destination.DeviceMemory) {
       return new DeviceTarget(device, device.allocate(label, type, capacity));
     }
+    boolean isCallers = destination instanceof Destination.CallersMemory;
     HostBuffer memory =
         destination instanceof Destination.CallersMemory callers
-            ? device.wrapHost(label, type, callers.buffers().get(slot))
+            ? device.wrapHost(label, type, callers.buffers().get(number))
             : device.allocateHost(label, type, capacity);
     Optional<DeviceBuffer> view =
         isWhole ? device.view(label, type, memory.bytes()) : Optional.empty();
-    return new HostTarget(memory, view);
+    return new HostTarget(memory, view, isCallers ? OptionalInt.of(number) : OptionalInt.empty());
   }
+
+  /** Whether the next batch in it must be one of the slot that made the last. */
+  boolean staysWithSlot();
+
+  /** Its number among the caller's buffers, if it is one of those. */
+  OptionalInt callersBuffer();
 
   /** Where the device may write a batch at once, in place of memory from which it is taken. */
   Optional<DeviceBuffer> view();

@@ -33,7 +33,6 @@ public final class Workspace implements Resource {
   private final int capacity;
   private final ResourceStack owned = new ResourceStack();
   private final IdentityHashMap<Object, DeviceBuffer> constants = new IdentityHashMap<>();
-  private final Optional<DeviceBuffer> result;
   private final Uploaded parameters;
   private Uploaded picks;
   private HostBuffer gathered;
@@ -44,6 +43,7 @@ public final class Workspace implements Resource {
   private Optional<DeviceBuffer> indices = Optional.empty();
   private boolean picking;
   private int transfers;
+  private Optional<DeviceBuffer> result = Optional.empty();
   private final DeviceBuffer[] work = new DeviceBuffer[2];
   private DeviceBuffer converted;
   private DeviceBuffer coefficients;
@@ -57,27 +57,19 @@ public final class Workspace implements Resource {
    * @param stream on which everything runs
    */
   public Workspace(Device device, Stream stream, AugmentationProgram program, int capacity) {
-    this(device, new MeteredStream(stream, false), program, capacity, Optional.empty());
+    this(device, new MeteredStream(stream, false), program, capacity);
   }
 
   /**
    * Allocates for batches of up to {@code capacity} images.
    *
    * @param stream on which everything runs
-   * @param result where results go if they can, of the program's output type and large enough; not
-   *     owned
    */
-  public Workspace(
-      Device device,
-      MeteredStream stream,
-      AugmentationProgram program,
-      int capacity,
-      Optional<DeviceBuffer> result) {
+  public Workspace(Device device, MeteredStream stream, AugmentationProgram program, int capacity) {
     this.device = device;
     this.stream = stream;
     this.program = program;
     this.capacity = capacity;
-    this.result = result;
     long parameterElements = (long) capacity * ImageParameters.STRIDE;
     try {
       this.parameters = new Uploaded("parameters", ElementType.FLOAT64, parameterElements);
@@ -199,6 +191,16 @@ public final class Workspace implements Resource {
    * @throws IllegalStateException if none was loaded
    */
   public DeviceBuffer run() {
+    return run(Optional.empty());
+  }
+
+  /**
+   * Runs the program likewise, with a buffer for the results.
+   *
+   * @param into where they go if they can, of the program's output type and large enough
+   */
+  public DeviceBuffer run(Optional<DeviceBuffer> into) {
+    result = into;
     if (count == 0) {
       throw new IllegalStateException("no batch was loaded");
     }

@@ -7,6 +7,7 @@ import org.batchwarp.device.CopyRange;
 import org.batchwarp.device.DeviceBuffer;
 import org.batchwarp.device.Event;
 import org.batchwarp.device.HostBuffer;
+import org.batchwarp.device.HostEvent;
 import org.batchwarp.device.Kernel;
 import org.batchwarp.device.Stream;
 import org.batchwarp.device.kernels.KernelLaunch;
@@ -128,13 +129,13 @@ final class CpuStream implements Stream {
   @Override
   public Event record() {
     requireOpen();
-    return timed ? CpuEvent.timed(device) : CpuEvent.untimed(device);
+    return timed ? HostEvent.timed(device) : HostEvent.untimed(device);
   }
 
   @Override
   public void waitFor(Event event) {
     requireOpen();
-    CpuEvent.requireOf(event, device);
+    HostEvent.requireOf(event, device);
   }
 
   @Override

@@ -85,13 +85,13 @@ final class JavaDevice implements Device {
   @Override
   public Stream openStream() {
     requireOpen();
-    return new JavaStream(workers, false);
+    return new JavaStream(this, workers, false);
   }
 
   @Override
   public Stream openTimedStream() {
     requireOpen();
-    return new JavaStream(workers, true);
+    return new JavaStream(this, workers, true);
   }
 
   @Override

@@ -3,19 +3,23 @@ package org.batchwarp.device.java;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.batchwarp.device.CopyRange;
+import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceBuffer;
 import org.batchwarp.device.Event;
 import org.batchwarp.device.HostBuffer;
+import org.batchwarp.device.HostEvent;
 import org.batchwarp.device.Kernel;
 import org.batchwarp.device.Stream;
 
 /** Runs each call at once, so that its events have always been reached. */
 final class JavaStream implements Stream {
+  private final Device device;
   private final Workers workers;
   private final boolean timed;
   private boolean closed;
 
-  JavaStream(Workers workers, boolean timed) {
+  JavaStream(Device device, Workers workers, boolean timed) {
+    this.device = device;
     this.workers = workers;
     this.timed = timed;
   }
@@ -67,12 +71,13 @@ final class JavaStream implements Stream {
   @Override
   public Event record() {
     requireOpen();
-    return timed ? JavaEvent.now() : JavaEvent.UNTIMED;
+    return timed ? HostEvent.timed(device) : HostEvent.untimed(device);
   }
 
   @Override
   public void waitFor(Event event) {
     requireOpen();
+    HostEvent.requireOf(event, device);
   }
 
   @Override

@@ -5,28 +5,29 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
-import org.batchwarp.array.DataFormat;
 import org.batchwarp.array.ElementType;
-import org.batchwarp.array.ImageShape;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceBuffer;
 import org.batchwarp.device.Devices;
-import org.batchwarp.device.Event;
 import org.batchwarp.device.HostBuffer;
 import org.batchwarp.device.Kernel;
-import org.batchwarp.device.LinearAlgebra;
+import org.batchwarp.device.OwnershipContract;
 import org.batchwarp.device.Stream;
 import org.batchwarp.testing.Requirements;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lwjgl.system.MemoryUtil;
 
-class CpuDeviceTest {
+class CpuDeviceTest implements OwnershipContract {
   private CpuDevice device;
+
+  @Override
+  public Device device() {
+    return device;
+  }
 
   @BeforeEach
   void openDevice() {
@@ -107,51 +108,5 @@ class CpuDeviceTest {
       stream.copyOut(buffer, host, elements);
       assertEquals(ByteBuffer.wrap(new byte[elements]), host.bytes());
     }
-  }
-
-  @Test
-  void whatBelongsToAnotherDeviceOfTheSameKindIsRefused() {
-    ImageShape shape = new ImageShape(2, 2, 1, DataFormat.CHANNELS_LAST);
-    try (Device other = Devices.open("cpu");
-        Stream stream = device.openStream();
-        Stream foreignStream = other.openStream();
-        HostBuffer host = device.allocateHost("host", ElementType.FLOAT32, 8);
-        DeviceBuffer own = device.allocate("own", ElementType.FLOAT32, 8);
-        DeviceBuffer moments = device.allocate("moments", ElementType.FLOAT64, 16);
-        DeviceBuffer foreign = other.allocate("foreign", ElementType.FLOAT32, 8);
-        Event foreignEvent = foreignStream.record()) {
-      LinearAlgebra algebra = device.linearAlgebra();
-      for (Executable use :
-          new Executable[] {
-            () -> stream.copyIn(host, foreign, 8),
-            () -> stream.copyOut(foreign, host, 8),
-            () -> stream.launch(new Kernel.Clear(foreign)),
-            () -> stream.launch(new Kernel.Convert(foreign, own, 8, 1)),
-            () -> stream.launch(new Kernel.Convert(own, foreign, 8, 1)),
-            () -> stream.launch(new Kernel.MeasureImages(foreign, shape, 2, moments)),
-            () -> algebra.matrixProduct(stream, own, foreign, own, 2, 2, 2),
-            () -> algebra.symmetricRankKUpdate(stream, foreign, moments, 2, 2),
-          }) {
-        assertEquals("buffer 'foreign' belongs to another device", refusal(use));
-      }
-      for (Executable use :
-          new Executable[] {
-            () -> algebra.matrixProduct(foreignStream, own, own, own, 2, 2, 2),
-            () -> algebra.symmetricRankKUpdate(foreignStream, own, moments, 2, 2),
-          }) {
-        assertEquals("the stream belongs to another device", refusal(use));
-      }
-      assertEquals(
-          "the event belongs to another device", refusal(() -> stream.waitFor(foreignEvent)));
-      try (Event event = stream.record()) {
-        assertEquals(
-            "the event belongs to another device",
-            refusal(() -> event.nanosecondsSince(foreignEvent)));
-      }
-    }
-  }
-
-  private static String refusal(Executable use) {
-    return assertThrows(IllegalArgumentException.class, use).getMessage();
   }
 }

@@ -8,7 +8,8 @@ import org.batchwarp.random.RandomState;
 /**
  * All randomness of a flow: which images each batch has, in which order, and how each is
  * transformed. It draws as Keras's {@code Iterator} does, from one generator that is seeded anew
- * with {@code seed + batches seen} before every batch, so it depends on nothing but its options.
+ * with {@code seed + batches seen} before every batch, so it depends on nothing but its options. A
+ * sampler without a seed draws on and on from its generator.
  *
  * <p>Not thread-safe.
  */
@@ -27,13 +28,21 @@ public final class BatchSampler {
    * @param members the index in the source of each sample
    */
   public BatchSampler(SamplerOptions options, int[] members, ParameterSampler parameters) {
+    this(options, members, parameters, RandomState.from(options.seed()));
+  }
+
+  /**
+   * A sampler at the start of its first epoch.
+   *
+   * @param members the index in the source of each sample
+   * @param random what is drawn from; the sampler's from now on
+   */
+  public BatchSampler(
+      SamplerOptions options, int[] members, ParameterSampler parameters, RandomState random) {
     this.options = options;
     this.members = members;
     this.parameters = parameters;
-    this.random =
-        options.seed().isPresent()
-            ? new RandomState(options.seed().getAsLong())
-            : RandomState.fromEntropy();
+    this.random = random;
   }
 
   /**

@@ -2,6 +2,7 @@ package org.batchwarp.random;
 
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.OptionalLong;
 
 /**
  * NumPy's legacy generator, {@code numpy.random.RandomState}: the Mersenne Twister MT19937, with
@@ -34,6 +35,11 @@ public final class RandomState {
   /** A generator with a seed that differs from run to run. */
   public static RandomState fromEntropy() {
     return new RandomState(Integer.toUnsignedLong(new SecureRandom().nextInt()));
+  }
+
+  /** A generator with a seed, or if there is none, with one that differs from run to run. */
+  public static RandomState from(OptionalLong seed) {
+    return seed.isPresent() ? new RandomState(seed.getAsLong()) : fromEntropy();
   }
 
   /**

@@ -15,6 +15,11 @@ public record ColorJitter(double channelShiftRange, Optional<Range> brightnessRa
     Objects.requireNonNull(brightnessRange, "brightness_range");
   }
 
+  /** Values stay as they are. */
+  public static ColorJitter none() {
+    return new ColorJitter(0, Optional.empty());
+  }
+
   /** Whether every image gets a channel shift. */
   public boolean shiftsChannels() {
     return channelShiftRange != 0;

@@ -37,4 +37,19 @@ public record Geometry(
     Check.finite("cval", cval);
     Objects.requireNonNull(interpolation, "interpolation_order");
   }
+
+  /** Images stay as they are; the rest is as Keras has it by default. */
+  public static Geometry none() {
+    return new Geometry(
+        0,
+        Shift.none(),
+        Shift.none(),
+        0,
+        new Range(1, 1),
+        false,
+        false,
+        FillMode.NEAREST,
+        0,
+        Interpolation.BILINEAR);
+  }
 }

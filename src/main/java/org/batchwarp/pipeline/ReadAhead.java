@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -48,6 +49,10 @@ public final class ReadAhead {
 
   private final BatchSampler sampler;
   private final BatchPipeline pipeline;
+
+  /** How many batches the sampler will have seen in the end. */
+  private final long end;
+
   private final Thread thread = new Thread(this::work, "batchwarp-read-ahead");
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -77,10 +82,20 @@ public final class ReadAhead {
 
   private boolean ended;
 
-  /** Reads ahead from the first call of {@link #next} on. */
+  /** Reads ahead from the first call of {@link #next} on, without end. */
   public ReadAhead(BatchSampler sampler, BatchPipeline pipeline) {
+    this(sampler, pipeline, Long.MAX_VALUE - sampler.batchesSeen());
+  }
+
+  /**
+   * Reads ahead from the first call of {@link #next} on.
+   *
+   * @param batches how many there will be, after which nothing more is read
+   */
+  public ReadAhead(BatchSampler sampler, BatchPipeline pipeline, long batches) {
     this.sampler = sampler;
     this.pipeline = pipeline;
+    this.end = sampler.batchesSeen() + batches;
     this.reached = sampler.state();
     thread.setDaemon(true);
   }
@@ -91,6 +106,7 @@ public final class ReadAhead {
    * @throws UncheckedIOException if one of its images cannot be read; then the next call gives the
    *     batch after it, as after any other exception
    * @throws IllegalStateException if this is stopped
+   * @throws NoSuchElementException after the last batch
    */
   public Delivery next() {
     long asked = System.nanoTime();
@@ -124,6 +140,9 @@ public final class ReadAhead {
   private Entry take() {
     lock.lock();
     try {
+      if (reached.batchesSeen() == end) {
+        throw new NoSuchElementException("there are no more batches");
+      }
       consumerWaits = true;
       if (!started) {
         started = true;
@@ -192,7 +211,8 @@ public final class ReadAhead {
   /** Draws and gathers one more batch, if there is a slot for it. */
   private boolean prepareNext() {
     Entry entry = new Entry();
-    if (failures() == MOST_FAILURES || !findSlot(entry)) {
+    boolean wanted = sampler.batchesSeen() < end && failures() < MOST_FAILURES;
+    if (!wanted || !findSlot(entry)) {
       return false;
     }
     long waitedForSlot = waited;

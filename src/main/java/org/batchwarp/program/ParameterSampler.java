@@ -28,6 +28,11 @@ public record ParameterSampler(Geometry geometry, ColorJitter colorJitter, Image
     this(config.geometry(), config.colorJitter(), shape);
   }
 
+  /** A sampler that leaves every image as it is. */
+  public static ParameterSampler ofIdentity(ImageShape shape) {
+    return new ParameterSampler(Geometry.none(), ColorJitter.none(), shape);
+  }
+
   /** The parameters of the next {@code count} images. */
   public List<TransformParameters> draw(RandomState random, int count) {
     ParameterTable drawn = new ParameterTable(count);

@@ -185,10 +185,9 @@ public final class AugmentationProgram {
       this.inputType = inputType;
     }
 
-    /** Steps that need float32 get it; a warp that follows converts by itself. */
+    /** A warp that follows reads any type; else images become float32, in memory of their own. */
     Compiler scale(double factor, boolean warpFollows) {
-      boolean converts = inputType != ElementType.FLOAT32 && !warpFollows;
-      if (factor != 1 || converts) {
+      if (factor != 1 || !warpFollows) {
         steps.add(new Step.Scale((float) factor));
       }
       return this;

@@ -194,9 +194,8 @@ class AugmentationProgramTest {
               false,
               shape(1),
               ElementType.FLOAT32);
-      assertEquals(
-          compatibility == Compatibility.KERAS_3 ? List.of(Step.Scale.class) : List.of(),
-          steps(program));
+      float factor = compatibility == Compatibility.KERAS_3 ? 1 / 255f : 1;
+      assertEquals(List.of(new Step.Scale(factor)), program.steps());
     }
   }
 }

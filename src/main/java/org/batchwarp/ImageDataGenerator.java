@@ -77,13 +77,21 @@ public final class ImageDataGenerator {
    * Measures a data set for featurewise standardisation and ZCA whitening. Images are rescaled
    * first (in Keras 3), neither preprocessed nor standardised otherwise.
    *
+   * <p>Images are read on other threads than the caller's, several at once, while those before them
+   * are measured. The source is not read any more once this has returned or thrown.
+   *
    * @throws IOException if an image cannot be read; the former fit stays
    */
   public void fit(ImageSource source) throws IOException {
     fit(source, FitOptions.defaults());
   }
 
-  /** {@link #fit(ImageSource)} with random transformations, rounds, a seed or progress. */
+  /**
+   * {@link #fit(ImageSource)} with random transformations, rounds, a seed or progress. For several
+   * rounds images are kept on the device, as {@link FlowBuilder#residentBytes} says.
+   *
+   * @throws IOException if an image cannot be read; the former fit stays
+   */
   public void fit(ImageSource source, FitOptions options) throws IOException {
     fit(measure(source, options));
   }
@@ -102,14 +110,13 @@ public final class ImageDataGenerator {
 
   /**
    * The statistics of a part of a data set, to be merged with those of other parts and given to
-   * {@link #fit(FeatureStatistics)}.
+   * {@link #fit(FeatureStatistics)}. Images are read as by {@link #fit(ImageSource)}.
    *
    * @throws IOException if an image cannot be read
    */
   public FeatureStatistics measure(ImageSource source, FitOptions options) throws IOException {
-    try (DeviceLease device = leaseDevice();
-        Fitter fitter = new Fitter(config, options, source, device.device())) {
-      return fitter.measure();
+    try (DeviceLease device = leaseDevice()) {
+      return new Fitter(config, options, source, device.device()).measure();
     }
   }
 

@@ -27,13 +27,14 @@ public final class WatchedDevice implements Device {
   private final AtomicInteger allocationsUntilFailure = new AtomicInteger(Integer.MAX_VALUE);
   private final AtomicInteger successesOfFailing = new AtomicInteger();
   private volatile String failing = "";
+  private volatile Runnable beforeLinearAlgebra = () -> {};
 
   public WatchedDevice() {
     this(Devices.open("java:2"));
   }
 
   /** Watches what is asked for by way of this; closing this closes the device. */
-  WatchedDevice(Device device) {
+  public WatchedDevice(Device device) {
     this.device = device;
   }
 
@@ -51,6 +52,11 @@ public final class WatchedDevice implements Device {
   public void failFor(String label, int successes) {
     failing = label;
     successesOfFailing.set(successes);
+  }
+
+  /** Does something whenever linear algebra is asked for, on the thread that asks. */
+  public void beforeLinearAlgebra(Runnable action) {
+    beforeLinearAlgebra = action;
   }
 
   private void countAllocation(String label) {
@@ -190,6 +196,7 @@ public final class WatchedDevice implements Device {
 
   @Override
   public LinearAlgebra linearAlgebra() {
+    beforeLinearAlgebra.run();
     return device.linearAlgebra();
   }
 

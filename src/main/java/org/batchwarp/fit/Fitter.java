@@ -1,53 +1,44 @@
 package org.batchwarp.fit;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.DoubleBuffer;
-import java.nio.FloatBuffer;
-import java.util.Arrays;
-import java.util.Collections;
+import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Optional;
-import org.batchwarp.array.ElementType;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.config.AugmentationConfig;
-import org.batchwarp.config.TransformParameters;
 import org.batchwarp.device.Device;
-import org.batchwarp.device.DeviceBuffer;
-import org.batchwarp.device.HostBuffer;
-import org.batchwarp.device.Kernel;
-import org.batchwarp.device.Resource;
-import org.batchwarp.device.ResourceStack;
-import org.batchwarp.device.Stream;
+import org.batchwarp.pipeline.BatchPipeline;
+import org.batchwarp.pipeline.BatchSampler;
+import org.batchwarp.pipeline.Destination;
+import org.batchwarp.pipeline.ReadAhead;
+import org.batchwarp.pipeline.SamplerOptions;
 import org.batchwarp.program.AugmentationProgram;
 import org.batchwarp.program.ParameterSampler;
-import org.batchwarp.program.Workspace;
 import org.batchwarp.random.RandomState;
 import org.batchwarp.source.ImageSource;
-import org.batchwarp.source.SourceReader;
 
 /**
- * Measures a source block by block on a device. Blocks have the same size on every device and with
- * any number of threads, so statistics do too.
+ * Measures a source block by block on a device, reading each block while the one before is
+ * measured. Blocks have the same size on every device and with any number of threads, so statistics
+ * do too.
  */
-public final class Fitter implements Resource {
+public final class Fitter {
   private static final int BLOCK_IMAGES = 1024;
   private static final int BLOCK_VALUES = 1 << 23;
+
+  /** A block is made while one is measured. */
+  private static final int SLOTS = 2;
 
   /** The largest order of a square matrix of doubles that one host buffer holds. */
   private static final int LARGEST_ORDER = 16383;
 
-  private final ResourceStack owned = new ResourceStack();
   private final AugmentationConfig config;
   private final FitOptions options;
   private final ImageSource source;
-  private final SourceReader reader;
   private final Device device;
-  private final Stream stream;
   private final AugmentationProgram program;
-  private final int block;
-  private final Workspace workspace;
-  private final HostBuffer input;
+  private final SamplerOptions order;
 
   /**
    * Prepares to measure a source.
@@ -59,25 +50,15 @@ public final class Fitter implements Resource {
     this.config = config;
     this.options = options;
     this.source = source;
-    this.reader = new SourceReader(source);
     this.device = device;
-    if (whitens()) {
-      requireRoomForMatrix(source.shape());
-    }
     ImageShape shape = source.shape();
+    if (whitens()) {
+      requireRoomForMatrix(shape);
+    }
     this.program = AugmentationProgram.forFit(config, options.augment(), shape, source.type());
     int fitting = Math.max(1, BLOCK_VALUES / shape.values());
-    this.block = Math.min(source.count(), Math.min(BLOCK_IMAGES, fitting));
-    try {
-      this.stream = owned.own(device.openStream());
-      this.workspace = owned.own(new Workspace(device, stream, program, block));
-      this.input =
-          owned.own(
-              device.allocateUpload("images to fit", source.type(), (long) block * shape.values()));
-    } catch (RuntimeException | Error e) {
-      owned.close();
-      throw e;
-    }
+    int block = Math.min(source.count(), Math.min(BLOCK_IMAGES, fitting));
+    this.order = new SamplerOptions(source.count(), block, false, OptionalLong.empty(), 0);
   }
 
   private boolean whitens() {
@@ -102,174 +83,65 @@ public final class Fitter implements Resource {
    */
   public FeatureStatistics measure() throws IOException {
     FeatureStatistics statistics = new FeatureStatistics(program.output(), whitens());
-    ParameterSampler sampler = new ParameterSampler(config, source.shape());
-    RandomState random =
-        options.seed().isPresent()
-            ? new RandomState(options.seed().getAsLong())
-            : RandomState.fromEntropy();
-    long expected = (long) source.count() * options.passes();
-    boolean keepsImages = whitens() && expected <= program.output().values();
-    Moments moments = owned.own(new Moments(statistics, !keepsImages && whitens()));
-    for (int pass = 0; pass < options.passes(); pass++) {
-      for (int first = 0; first < source.count(); first += block) {
-        int images = Math.min(block, source.count() - first);
-        gather(first, images);
-        List<TransformParameters> parameters =
-            options.augment()
-                ? sampler.draw(random, images)
-                : Collections.nCopies(images, TransformParameters.identity());
-        workspace.load(input, parameters);
-        DeviceBuffer measured = workspace.run();
-        moments.add(measured, images);
-        options.progress().accept(statistics.count());
+    try (BatchPipeline pipeline = pipeline();
+        BlockMoments moments = new BlockMoments(device, order.batchSize(), statistics, extra())) {
+      BatchSampler sampler = sampler();
+      long blocks = (long) order.batches() * options.passes();
+      ReadAhead ahead = new ReadAhead(sampler, pipeline, blocks);
+      try {
+        for (long block = 0; block < blocks; block++) {
+          ReadAhead.Delivery delivery = next(ahead);
+          moments.add(delivery.slot().onDevice(), delivery.plan().images().length);
+          pipeline.release(delivery.slot());
+          ahead.slotReleased();
+          options.progress().accept(statistics.count());
+        }
+      } finally {
+        ahead.stop();
       }
+      moments.finish();
     }
-    moments.finish();
     return statistics;
   }
 
-  private void gather(int first, int images) throws IOException {
-    ByteBuffer target = input.bytes();
-    for (int i = 0; i < images; i++) {
-      reader.read(first + i, target);
-    }
+  private BatchPipeline pipeline() {
+    // What is used once is not worth keeping on the device.
+    OptionalLong residentBytes = options.passes() == 1 ? OptionalLong.of(0) : OptionalLong.empty();
+    return new BatchPipeline(
+        List.of(device),
+        source,
+        program,
+        new BatchPipeline.Limits(
+            source.count(), order.batchSize(), SLOTS, residentBytes, OptionalLong.empty(), false),
+        new Destination.DeviceMemory());
   }
 
-  /**
-   * Measures the blocks. The co-moment matrix is summed up on the device, about one pivot for each
-   * channel, and taken to the host at the end.
-   */
-  private final class Moments implements Resource {
-    private final ResourceStack buffers = new ResourceStack();
-    private final ImageShape shape = program.output();
-    private final FeatureStatistics statistics;
-    private final boolean asMatrix;
-    private final DeviceBuffer planes;
-    private final DeviceBuffer channels;
-    private final HostBuffer hostChannels;
-    private final DeviceBuffer pivotAffine;
-    private final HostBuffer hostPivotAffine;
-    private final DeviceBuffer mean;
-    private final HostBuffer hostMean;
-    private final DeviceBuffer matrix;
-    private final HostBuffer hostMatrix;
-    private final HostBuffer hostImages;
-    private final double[] featureSums;
-
-    /** Set by the first block. */
-    private Optional<double[]> pivot = Optional.empty();
-
-    private long measured;
-
-    Moments(FeatureStatistics statistics, boolean asMatrix) {
-      this.statistics = statistics;
-      this.asMatrix = asMatrix;
-      int matrixOrder = asMatrix ? shape.values() : 0;
-      int imageValues = whitens() && !asMatrix ? block * shape.values() : 0;
-      long elements = (long) matrixOrder * matrixOrder;
-      this.featureSums = new double[matrixOrder];
-      try {
-        this.planes = allocate("plane moments", 2L * block * shape.channels());
-        this.channels = allocate("channel moments", 2L * shape.channels());
-        this.hostChannels = allocateHost("channel moments", 2L * shape.channels());
-        this.pivotAffine =
-            buffers.own(device.allocate("pivots", ElementType.FLOAT32, 3L * shape.channels()));
-        this.hostPivotAffine =
-            buffers.own(
-                device.allocateUpload("pivots", ElementType.FLOAT32, 3L * shape.channels()));
-        this.mean = allocate("feature means", matrixOrder);
-        this.hostMean = allocateHost("feature means", matrixOrder);
-        this.matrix = allocate("co-moments", elements);
-        this.hostMatrix = allocateHost("co-moments", elements);
-        this.hostImages =
-            buffers.own(device.allocateHost("fitted images", ElementType.FLOAT32, imageValues));
-      } catch (RuntimeException | Error e) {
-        buffers.close();
-        throw e;
-      }
+  private BlockMoments.Extra extra() {
+    if (!whitens()) {
+      return BlockMoments.Extra.NOTHING;
     }
-
-    private DeviceBuffer allocate(String label, long elements) {
-      return buffers.own(device.allocate(label, ElementType.FLOAT64, elements));
-    }
-
-    private HostBuffer allocateHost(String label, long elements) {
-      return buffers.own(device.allocateHost(label, ElementType.FLOAT64, elements));
-    }
-
-    /** Measures a block; its images are changed. */
-    void add(DeviceBuffer images, int count) {
-      stream.launch(new Kernel.MeasureChannels(images, shape, count, planes, channels));
-      stream.copyOut(channels, hostChannels, channels.elements());
-      stream.synchronize();
-      statistics.addChannels(count, hostChannels.bytes().asDoubleBuffer());
-      if (asMatrix) {
-        addMatrix(images, count);
-      } else if (whitens()) {
-        stream.copyOut(images, hostImages, (long) count * shape.values());
-        stream.synchronize();
-        statistics.addImages(count, hostImages.bytes().asFloatBuffer());
-      }
-    }
-
-    private void addMatrix(DeviceBuffer images, int count) {
-      if (pivot.isEmpty()) {
-        pivot = Optional.of(choosePivot(hostChannels.bytes().asDoubleBuffer(), count));
-        stream.launch(new Kernel.Clear(matrix));
-      }
-      if (Arrays.stream(pivot.get()).anyMatch(value -> value != 0)) {
-        stream.launch(
-            new Kernel.Standardize(
-                images, shape, count, 1, Optional.empty(), false, Optional.of(pivotAffine)));
-      }
-      device.linearAlgebra().symmetricRankKUpdate(stream, images, matrix, count, shape.values());
-      stream.launch(new Kernel.CenterFeatures(images, shape, count, mean));
-      stream.copyOut(mean, hostMean, mean.elements());
-      stream.synchronize();
-      DoubleBuffer means = hostMean.bytes().asDoubleBuffer();
-      for (int value = 0; value < featureSums.length; value++) {
-        featureSums[value] += count * means.get(value);
-      }
-      measured += count;
-    }
-
-    /** Chooses the pivots by the moments of the first block's channels, and takes them over. */
-    private double[] choosePivot(DoubleBuffer moments, int images) {
-      double[] chosen = new double[shape.channels()];
-      FloatBuffer affine = hostPivotAffine.bytes().asFloatBuffer();
-      for (int channel = 0; channel < chosen.length; channel++) {
-        double squares = moments.get(chosen.length + channel);
-        double deviation = Math.sqrt(squares / images / shape.height() / shape.width());
-        chosen[channel] = Pivot.near(moments.get(channel), deviation);
-        affine.put(channel, (float) chosen[channel]);
-        affine.put(chosen.length + channel, 1);
-        affine.put(2 * chosen.length + channel, 0);
-      }
-      stream.copyIn(hostPivotAffine, pivotAffine, pivotAffine.elements());
-      return chosen;
-    }
-
-    /** Hands over the matrix. */
-    void finish() {
-      if (pivot.isEmpty()) {
-        return;
-      }
-      stream.copyOut(matrix, hostMatrix, matrix.elements());
-      stream.synchronize();
-      statistics.addCoMoments(
-          measured, pivot.get(), featureSums, hostMatrix.bytes().asDoubleBuffer());
-    }
-
-    @Override
-    public void close() {
-      buffers.close();
-    }
+    long expected = (long) source.count() * options.passes();
+    return expected <= program.output().values()
+        ? BlockMoments.Extra.IMAGES
+        : BlockMoments.Extra.CO_MOMENTS;
   }
 
-  @Override
-  public void close() {
-    // It waits for copies that a failure has left under way, before their memory goes.
-    stream.close();
-    owned.close();
+  /** Takes the images in their order, with all random numbers of one seed. */
+  private BatchSampler sampler() {
+    return new BatchSampler(
+        order,
+        IntStream.range(0, source.count()).toArray(),
+        options.augment()
+            ? new ParameterSampler(config, source.shape())
+            : ParameterSampler.ofIdentity(source.shape()),
+        RandomState.from(options.seed()));
+  }
+
+  private static ReadAhead.Delivery next(ReadAhead ahead) throws IOException {
+    try {
+      return ahead.next();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 }

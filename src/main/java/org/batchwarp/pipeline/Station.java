@@ -96,7 +96,7 @@ final class Station implements Resource {
     int number = firstSlot + slots.size();
     Slot slot = new Slot(this, device, program, gatherer, limits, destination, number);
     slots.add(slot);
-    slot.giveTarget().ifPresent(targets::push);
+    slot.giveTarget().ifPresent(targets::addLast);
     return Optional.of(slot);
   }
 

@@ -4,8 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.batchwarp.array.DataFormat;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.array.ImageShape;
@@ -22,29 +24,43 @@ import org.batchwarp.device.Stream;
 
 /** batchwarp's kernel alone, from device memory to device memory. */
 final class BatchwarpKernel implements FixedAugmenter {
+  private static final Sampling SAMPLING =
+      new Sampling(Interpolation.BILINEAR, FillMode.NEAREST, 0, Sampling.Precision.SINGLE);
+
   private final ResourceStack owned = new ResourceStack();
   private final Device device;
   private final Stream stream;
   private final ImageShape shape;
   private final DataFormat format;
+  private final int count;
   private final DeviceBuffer target;
   private final HostBuffer delivered;
-  private final Kernel kernel;
+
+  /** One for each batch. */
+  private final List<Kernel> kernels;
+
+  private int turn;
 
   /**
    * Copies the workload to the device.
    *
    * @param device closed with this
    * @param format of the results
+   * @param batches how many take turns, of the workload's shape and transformations: images of one
+   *     batch lie one after another, those of more are picked, like a flow's
    */
-  BatchwarpKernel(Workload workload, Device device, DataFormat format) {
+  BatchwarpKernel(Workload workload, Device device, DataFormat format, int batches) {
     this.device = device;
     this.shape = workload.shape();
     this.format = format;
     this.stream = owned.own(device.openStream());
-    int count = workload.batch();
+    this.count = workload.batch();
     int elements = count * shape.values();
-    DeviceBuffer source = upload(ElementType.UINT8, elements, b -> b.put(workload.pixels()));
+    DeviceBuffer source =
+        upload(
+            ElementType.UINT8,
+            batches * elements,
+            b -> b.put(Workload.images(shape, batches * count)));
     DeviceBuffer parameters =
         upload(
             ElementType.FLOAT64,
@@ -57,17 +73,27 @@ final class BatchwarpKernel implements FixedAugmenter {
             b -> writeAffine(workload, b.asFloatBuffer()));
     this.target = owned.own(device.allocate("result", ElementType.FLOAT32, elements));
     this.delivered = owned.own(device.allocateHost("result", ElementType.FLOAT32, elements));
-    this.kernel =
-        new Kernel.Warp(
-            source,
-            Optional.empty(),
-            shape,
-            target,
-            format,
-            count,
-            parameters,
-            new Sampling(Interpolation.BILINEAR, FillMode.NEAREST, 0, Sampling.Precision.SINGLE),
-            Optional.of(affine));
+    this.kernels =
+        IntStream.range(0, batches)
+            .<Kernel>mapToObj(
+                batch ->
+                    new Kernel.Warp(
+                        source,
+                        batches == 1 ? Optional.empty() : Optional.of(picks(batch, batches)),
+                        shape,
+                        target,
+                        format,
+                        count,
+                        parameters,
+                        SAMPLING,
+                        Optional.of(affine)))
+            .toList();
+  }
+
+  /** A batch's images: every so many-th of all. */
+  private DeviceBuffer picks(int batch, int batches) {
+    int[] images = IntStream.range(0, count).map(image -> image * batches + batch).toArray();
+    return upload(ElementType.INT32, count, b -> b.asIntBuffer().put(images));
   }
 
   private DeviceBuffer upload(ElementType type, int elements, Consumer<ByteBuffer> writer) {
@@ -104,7 +130,8 @@ final class BatchwarpKernel implements FixedAugmenter {
 
   @Override
   public void augment() {
-    stream.launch(kernel);
+    stream.launch(kernels.get(turn));
+    turn = (turn + 1) % kernels.size();
     stream.synchronize();
   }
 

@@ -2,7 +2,6 @@ package org.batchwarp.jmh;
 
 import java.io.IOException;
 import org.batchwarp.array.DataFormat;
-import org.batchwarp.device.Device;
 import org.batchwarp.device.Devices;
 
 /** Who does the work. */
@@ -10,7 +9,7 @@ public enum Contestant {
   KERNEL((work, device, threads) -> kernel(work, device, threads, DataFormat.CHANNELS_LAST)),
   KERNEL_CHANNELS_FIRST(
       (work, device, threads) -> kernel(work, device, threads, DataFormat.CHANNELS_FIRST)),
-  FLOW((work, device, threads) -> new BatchwarpFlow(work, open(device, threads))),
+  FLOW((work, device, threads) -> new BatchwarpFlow(work, Devices.open(device + ":" + threads))),
   OPENCV_TABLE(openCv(OpenCvForm.TABLE)),
   OPENCV_TABLE_FIRST(openCv(OpenCvForm.TABLE_FIRST)),
   OPENCV_TABLE_FIRST_WITHIN_IMAGES(openCv(OpenCvForm.TABLE_FIRST_WITHIN_IMAGES)),
@@ -35,13 +34,7 @@ public enum Contestant {
 
   private static Augmenter kernel(
       Workload workload, String device, int threads, DataFormat format) {
-    return new BatchwarpKernel(workload, open(device, threads), format);
-  }
-
-  /** Devices that are not the library's own have threads of their own. */
-  private static Device open(String device, int threads) {
-    boolean isOwn = device.equals("cpu") || device.equals("java");
-    return Devices.open(isOwn ? device + ":" + threads : device);
+    return new BatchwarpKernel(workload, Devices.open(device + ":" + threads), format, 1);
   }
 
   private static Opener openCv(OpenCvForm form) {

@@ -5,10 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -26,6 +24,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Measures what flows deliver to slow and fast consumers, and writes it.")
 final class Pipeline implements Callable<Integer> {
+  /** A flow's default. */
+  private static final int SLOTS = 3;
+
   @Option(
       names = "--devices",
       split = ",",
@@ -55,9 +56,9 @@ final class Pipeline implements Callable<Integer> {
   @Option(
       names = "--rounds",
       description =
-          "How often the kernel and a flow have turns, whose ratio is reported, since a shared"
+          "How often the kernel and a flow have turns, whose ratios are reported, since a shared"
               + " machine is slower for minutes at a time (default: ${DEFAULT-VALUE}).")
-  private int rounds = 3;
+  private int rounds = 5;
 
   @Option(
       names = "--quick",
@@ -79,22 +80,22 @@ final class Pipeline implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, RunnerException {
     if (quick) {
-      slots = List.of(PipelineReport.SLOTS);
+      slots = List.of(SLOTS);
       consumers = List.of(0.0);
       seconds = 0.5;
       rounds = 1;
     }
     Files.createDirectories(logs);
-    Map<String, Double> asSlow = new LinkedHashMap<>();
     for (String device : devices) {
-      measureTurns(device);
-      double period = Math.round(10_000 / report.delivered(device)) / 10.0;
-      asSlow.put(device, period);
-      measureFlows(device, List.of("true"), List.of(PipelineReport.SLOTS), List.of(period));
-      measureFlows(device, List.of("true", "false"), slots, consumers);
+      for (int round = 0; round < rounds; round++) {
+        measureTurn(device);
+      }
+      for (PipelineRun run : measureFlows(device, List.of("true", "false"), slots, consumers)) {
+        report.add(run);
+      }
       measureFirstBatch(device);
     }
-    List<String> lines = sections(asSlow);
+    List<String> lines = sections();
     System.out.println("\n" + String.join("\n", lines));
     if (!quick) {
       MeasuredSection.replace(output, "pipeline", lines);
@@ -103,26 +104,30 @@ final class Pipeline implements Callable<Integer> {
     return 0;
   }
 
-  private void measureTurns(String device) throws RunnerException {
-    for (int round = 0; round < rounds; round++) {
-      measureKernel(device);
-      measureFlows(device, List.of("true"), List.of(PipelineReport.SLOTS), List.of(0.0));
-    }
+  private void measureTurn(String device) throws RunnerException {
+    double kernel = measureKernel(device);
+    double delivered = measureFlow(device, 0);
+    double together = measureFlow(device, 1000 / delivered);
+    report.addTurn(device, new PipelineTurn(kernel, delivered, together));
   }
 
-  private void measureKernel(String device) throws RunnerException {
-    ChainedOptionsBuilder options =
-        options(AugmentBenchmark.class.getName(), device)
-            .param("motion", Motion.WARP.name())
-            .param("contestant", Contestant.KERNEL.name())
-            .param("threads", Integer.toString(Runtime.getRuntime().availableProcessors()));
-    for (RunResult result : run(options, device + "-kernel")) {
-      report.addKernel(device, Measurement.median(result));
-      print(device, "kernel", Measurement.median(result));
-    }
+  /** Batches a second. */
+  private double measureKernel(String device) throws RunnerException {
+    ChainedOptionsBuilder options = options(PipelineKernelBenchmark.class.getName(), device);
+    RunResult result = run(options, device + "-kernel").iterator().next();
+    double rate = 1000 / result.getPrimaryResult().getStatistics().getMean();
+    print(device, "kernel", rate);
+    return rate;
   }
 
-  private void measureFlows(
+  /** Batches a second of a flow of resident images. */
+  private double measureFlow(String device, double consumer) throws RunnerException {
+    return measureFlows(device, List.of("true"), List.of(SLOTS), List.of(consumer))
+        .get(0)
+        .batchesPerSecond();
+  }
+
+  private List<PipelineRun> measureFlows(
       String device, List<String> residences, List<Integer> slots, List<Double> consumers)
       throws RunnerException {
     ChainedOptionsBuilder options =
@@ -130,9 +135,9 @@ final class Pipeline implements Callable<Integer> {
             .param("resident", residences.toArray(String[]::new))
             .param("slots", strings(slots))
             .param("consumerMilliseconds", strings(consumers));
-    for (RunResult result : run(options, device + "-flows-" + strings(consumers)[0])) {
-      PipelineRun run = PipelineRun.of(result);
-      report.add(run);
+    List<PipelineRun> measured =
+        run(options, device + "-flows").stream().map(PipelineRun::of).toList();
+    for (PipelineRun run : measured) {
       String flow =
           "%s, %d slots, consumer of %s ms"
               .formatted(
@@ -141,13 +146,14 @@ final class Pipeline implements Callable<Integer> {
                   Report.number(run.consumerMilliseconds()));
       print(device, flow, run.batchesPerSecond());
     }
+    return measured;
   }
 
   private void measureFirstBatch(String device) throws RunnerException {
     ChainedOptionsBuilder options =
         options(PipelineBenchmark.class.getName() + ".firstBatch", device)
             .param("resident", "false")
-            .param("slots", "3")
+            .param("slots", Integer.toString(SLOTS))
             .param("consumerMilliseconds", "0")
             .warmupIterations(20)
             .measurementIterations(20);
@@ -183,11 +189,11 @@ final class Pipeline implements Callable<Integer> {
         Locale.ROOT, "%-8s %-40s %10s batches/s%n", device, what, Report.number(batches));
   }
 
-  private List<String> sections(Map<String, Double> asSlow) throws IOException {
+  private List<String> sections() throws IOException {
     List<String> lines = new ArrayList<>();
     lines.add(Machine.here().describe() + "; " + size + ", " + StandardCase.of(size).batch() + ".");
     lines.add("");
-    lines.addAll(report.targets(asSlow));
+    lines.addAll(report.targets());
     lines.add("");
     lines.addAll(report.devices());
     lines.add("");

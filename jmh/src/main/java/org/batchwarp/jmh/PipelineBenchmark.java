@@ -32,7 +32,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class PipelineBenchmark {
   /** Batches of the data set, so that an epoch is more than what is in flight. */
-  private static final int BATCHES = 16;
+  static final int BATCHES = 16;
 
   @Param("224x224x3")
   public String size;

@@ -4,26 +4,22 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /** What flows gave their consumers, beside the bare kernels, as Markdown. */
 final class PipelineReport {
-  /** A flow's default. */
-  static final int SLOTS = 3;
-
   private final List<PipelineRun> runs = new ArrayList<>();
-  private final Map<String, List<Double>> kernels = new LinkedHashMap<>();
+  private final Map<String, List<PipelineTurn>> turns = new LinkedHashMap<>();
   private final Map<String, Double> firstBatches = new LinkedHashMap<>();
 
   void add(PipelineRun run) {
     runs.add(run);
   }
 
-  /** Adds a rate of a device's kernel alone, in batches a second. */
-  void addKernel(String device, double rate) {
-    kernels.computeIfAbsent(device, key -> new ArrayList<>()).add(rate);
+  void addTurn(String device, PipelineTurn turn) {
+    turns.computeIfAbsent(device, key -> new ArrayList<>()).add(turn);
   }
 
   /** Adds the milliseconds from opening a flow to its first batch and its closing. */
@@ -31,52 +27,26 @@ final class PipelineReport {
     firstBatches.put(device, milliseconds);
   }
 
-  /** Batches a second to a consumer that takes no time, from images that are on the device. */
-  double delivered(String device) {
-    return rate(device, SLOTS, 0);
+  private double median(String device, ToDoubleFunction<PipelineTurn> figure) {
+    double[] sorted = turns.get(device).stream().mapToDouble(figure).sorted().toArray();
+    return sorted[sorted.length / 2];
   }
 
-  private double rate(String device, int slots, double consumer) {
-    return median(
-        runs.stream()
-            .filter(run -> run.device().equals(device) && run.resident() && run.slots() == slots)
-            .filter(run -> run.consumerMilliseconds() == consumer)
-            .mapToDouble(PipelineRun::batchesPerSecond));
-  }
-
-  private double kernel(String device) {
-    return median(kernels.getOrDefault(device, List.of()).stream().mapToDouble(rate -> rate));
-  }
-
-  private static double median(DoubleStream turns) {
-    double[] sorted = turns.sorted().toArray();
-    return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
-  }
-
-  /**
-   * What is to be reached, and what was.
-   *
-   * @param asSlow the milliseconds of a consumer that takes as long for a batch as the flow, of
-   *     each device
-   */
-  List<String> targets(Map<String, Double> asSlow) {
+  /** What is to be reached, and what was: medians of the turns' ratios. */
+  List<String> targets() {
     List<String> lines = new ArrayList<>();
     lines.add("| ratio | to reach | measured | reached |");
     lines.add("|---|---|---|---|");
-    for (String device : kernels.keySet()) {
-      Target kernel =
-          new Target(
-              "`" + device + "`, delivered / kernel",
-              device.equals("cpu") ? 0.95 : 0.9,
-              delivered(device) / kernel(device));
-      double consumer = asSlow.getOrDefault(device, Double.NaN);
-      Target together =
-          new Target(
-              "`%s`, delivered to a consumer of %s ms / the slower of both"
-                  .formatted(device, Report.number(consumer)),
-              0.9,
-              rate(device, SLOTS, consumer) / Math.min(delivered(device), 1000 / consumer));
-      Stream.of(kernel, together)
+    for (String device : turns.keySet()) {
+      Stream.of(
+              new Target(
+                  "`" + device + "`, delivered / kernel",
+                  device.equals("cpu") ? 0.95 : 0.9,
+                  median(device, PipelineTurn::deliveredOfKernel)),
+              new Target(
+                  "`" + device + "`, delivered to a consumer as slow as the flow / delivered",
+                  0.9,
+                  median(device, PipelineTurn::togetherOfDelivered)))
           .map(
               target ->
                   Report.row(
@@ -92,13 +62,15 @@ final class PipelineReport {
   /** The kernels, and the first batches. */
   List<String> devices() {
     List<String> lines = new ArrayList<>();
-    lines.add("| device | kernel alone, batches/s | first batch of a flow, ms |");
-    lines.add("|---|---|---|");
-    for (String device : kernels.keySet()) {
+    lines.add(
+        "| device | kernel alone, batches/s | a flow, batches/s | first batch of a flow, ms |");
+    lines.add("|---|---|---|---|");
+    for (String device : turns.keySet()) {
       lines.add(
           Report.row(
               "`" + device + "`",
-              Report.number(kernel(device)),
+              Report.number(median(device, PipelineTurn::kernel)),
+              Report.number(median(device, PipelineTurn::delivered)),
               Report.number(firstBatches.getOrDefault(device, Double.NaN))));
     }
     return lines;

@@ -5,10 +5,7 @@ import java.nio.ByteOrder;
 import org.batchwarp.array.ElementType;
 
 /** Direct memory, whoever allocated it, as a buffer that devices copy to and from. */
-public final class DirectHostBuffer implements HostBuffer {
-  private final String label;
-  private final ElementType type;
-  private final long elements;
+public final class DirectHostBuffer extends LabelledArray implements HostBuffer {
   private final Runnable release;
   private ByteBuffer memory;
 
@@ -28,10 +25,8 @@ public final class DirectHostBuffer implements HostBuffer {
    * @throws IllegalArgumentException if they are on the heap, read-only, or no whole elements
    */
   public DirectHostBuffer(String label, ElementType type, ByteBuffer memory, Runnable release) {
+    super(label, type, memory.remaining() / type.bytes());
     requireFit(label, type, memory);
-    this.label = label;
-    this.type = type;
-    this.elements = memory.remaining() / type.bytes();
     this.release = release;
     this.memory = memory.slice();
   }
@@ -55,24 +50,9 @@ public final class DirectHostBuffer implements HostBuffer {
   }
 
   @Override
-  public String label() {
-    return label;
-  }
-
-  @Override
-  public ElementType type() {
-    return type;
-  }
-
-  @Override
-  public long elements() {
-    return elements;
-  }
-
-  @Override
   public ByteBuffer bytes() {
     if (memory == null) {
-      throw new IllegalStateException("host buffer '" + label + "' is closed");
+      throw new IllegalStateException("host buffer '" + label() + "' is closed");
     }
     return memory.duplicate().order(ByteOrder.nativeOrder());
   }

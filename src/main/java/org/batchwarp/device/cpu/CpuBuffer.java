@@ -4,17 +4,15 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.device.DeviceBuffer;
+import org.batchwarp.device.LabelledArray;
 import org.lwjgl.system.MemoryUtil;
 
 /** Memory outside of Java's heap, of its own or somebody's. */
-final class CpuBuffer implements DeviceBuffer {
+final class CpuBuffer extends LabelledArray implements DeviceBuffer {
   /** Bytes; more than processors address. */
   static final long LARGEST = 1L << 46;
 
   private final CpuDevice device;
-  private final String label;
-  private final ElementType type;
-  private final long elements;
 
   /** Whose memory it is, if not its own, and what keeps that memory from being freed. */
   private final Optional<ByteBuffer> owner;
@@ -28,10 +26,8 @@ final class CpuBuffer implements DeviceBuffer {
       long elements,
       Optional<ByteBuffer> owner,
       long address) {
+    super(label, type, elements);
     this.device = device;
-    this.label = label;
-    this.type = type;
-    this.elements = elements;
     this.owner = owner;
     this.address = address;
   }
@@ -75,28 +71,13 @@ final class CpuBuffer implements DeviceBuffer {
 
   long address() {
     if (address == MemoryUtil.NULL) {
-      throw new IllegalStateException("buffer '" + label + "' is closed");
+      throw new IllegalStateException("buffer '" + label() + "' is closed");
     }
     return address;
   }
 
   long bytes() {
-    return elements * type.bytes();
-  }
-
-  @Override
-  public String label() {
-    return label;
-  }
-
-  @Override
-  public ElementType type() {
-    return type;
-  }
-
-  @Override
-  public long elements() {
-    return elements;
+    return elements() * type().bytes();
   }
 
   @Override

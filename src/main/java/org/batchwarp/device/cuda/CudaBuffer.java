@@ -2,22 +2,18 @@ package org.batchwarp.device.cuda;
 
 import org.batchwarp.array.ElementType;
 import org.batchwarp.device.DeviceBuffer;
+import org.batchwarp.device.LabelledArray;
 
 /** A piece of a GPU's memory. */
-final class CudaBuffer implements DeviceBuffer {
+final class CudaBuffer extends LabelledArray implements DeviceBuffer {
   private final CudaDevice device;
-  private final String label;
-  private final ElementType type;
-  private final long elements;
   private CudaAllocation allocation;
 
   /** Takes over an allocation. */
   CudaBuffer(
       CudaDevice device, String label, ElementType type, long elements, CudaAllocation allocation) {
+    super(label, type, elements);
     this.device = device;
-    this.label = label;
-    this.type = type;
-    this.elements = elements;
     this.allocation = allocation;
   }
 
@@ -31,39 +27,24 @@ final class CudaBuffer implements DeviceBuffer {
 
   DevicePointer start() {
     if (allocation == null) {
-      throw new IllegalStateException("buffer '" + label + "' is closed");
+      throw new IllegalStateException("buffer '" + label() + "' is closed");
     }
     return allocation.start();
   }
 
   /** The elements from one on, as a buffer that must not be closed. */
   CudaBuffer from(long start) {
-    long offset = start * type.bytes();
+    long offset = start * type().bytes();
     return new CudaBuffer(
         device,
-        label,
-        type,
-        elements - start,
+        label(),
+        type(),
+        elements() - start,
         new CudaAllocation(start().at(offset), bytes() - offset));
   }
 
-  @Override
-  public String label() {
-    return label;
-  }
-
-  @Override
-  public ElementType type() {
-    return type;
-  }
-
-  @Override
-  public long elements() {
-    return elements;
-  }
-
   long bytes() {
-    return elements * type.bytes();
+    return elements() * type().bytes();
   }
 
   @Override

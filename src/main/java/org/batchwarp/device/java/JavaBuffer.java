@@ -5,32 +5,29 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.device.DeviceBuffer;
+import org.batchwarp.device.LabelledArray;
 
 /** Device memory of the {@code java} device: a heap array of the matching primitive type. */
-final class JavaBuffer implements DeviceBuffer {
+final class JavaBuffer extends LabelledArray implements DeviceBuffer {
   /** The elements of the longest array that common virtual machines allow; bytes, if of bytes. */
   static final int LARGEST = Integer.MAX_VALUE - 8;
 
-  private final String label;
-  private final ElementType type;
-  private final int elements;
   private Object array;
 
   JavaBuffer(String label, ElementType type, long elements) {
+    super(label, type, elements);
     if (elements < 0 || elements > LARGEST) {
       throw new IllegalArgumentException(
           "java device: buffer '" + label + "' of " + elements + " elements is too large");
     }
-    this.label = label;
-    this.type = type;
-    this.elements = (int) elements;
+    int length = (int) elements;
     this.array =
         switch (type) {
-          case UINT8 -> new byte[this.elements];
-          case FLOAT16 -> new short[this.elements];
-          case INT32 -> new int[this.elements];
-          case FLOAT32 -> new float[this.elements];
-          case FLOAT64 -> new double[this.elements];
+          case UINT8 -> new byte[length];
+          case FLOAT16 -> new short[length];
+          case INT32 -> new int[length];
+          case FLOAT32 -> new float[length];
+          case FLOAT64 -> new double[length];
           default ->
               throw new IllegalArgumentException("no device buffers of type " + type.numpyName());
         };
@@ -72,17 +69,17 @@ final class JavaBuffer implements DeviceBuffer {
 
   private Object open(ElementType expected) {
     if (array == null) {
-      throw new IllegalStateException("buffer '" + label + "' is closed");
+      throw new IllegalStateException("buffer '" + label() + "' is closed");
     }
-    if (type != expected) {
+    if (type() != expected) {
       throw new IllegalArgumentException(
-          "buffer '" + label + "' is " + type.numpyName() + ", not " + expected.numpyName());
+          "buffer '" + label() + "' is " + type().numpyName() + ", not " + expected.numpyName());
     }
     return array;
   }
 
   void clear() {
-    switch (type) {
+    switch (type()) {
       case UINT8 -> Arrays.fill(bytes(), (byte) 0);
       case FLOAT16 -> Arrays.fill(halves(), (short) 0);
       case INT32 -> Arrays.fill(ints(), 0);
@@ -92,7 +89,7 @@ final class JavaBuffer implements DeviceBuffer {
   }
 
   void copyFrom(ByteBuffer source, int start, int count) {
-    switch (type) {
+    switch (type()) {
       case UINT8 -> source.get(0, bytes(), start, count);
       case FLOAT16 -> source.asShortBuffer().get(0, halves(), start, count);
       case INT32 -> source.asIntBuffer().get(0, ints(), start, count);
@@ -102,7 +99,7 @@ final class JavaBuffer implements DeviceBuffer {
   }
 
   void copyTo(ByteBuffer target, int count) {
-    switch (type) {
+    switch (type()) {
       case UINT8 -> target.put(0, bytes(), 0, count);
       case FLOAT16 -> target.asShortBuffer().put(0, halves(), 0, count);
       case INT32 -> target.asIntBuffer().put(0, ints(), 0, count);
@@ -112,24 +109,9 @@ final class JavaBuffer implements DeviceBuffer {
   }
 
   @Override
-  public String label() {
-    return label;
-  }
-
-  @Override
-  public ElementType type() {
-    return type;
-  }
-
-  @Override
-  public long elements() {
-    return elements;
-  }
-
-  @Override
   public long handle() {
     throw new UnsupportedOperationException(
-        "java device: buffer '" + label + "' is an array of Java, which native code cannot use");
+        "java device: buffer '" + label() + "' is an array of Java, which native code cannot use");
   }
 
   @Override

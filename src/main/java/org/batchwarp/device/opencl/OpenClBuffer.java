@@ -2,21 +2,17 @@ package org.batchwarp.device.opencl;
 
 import org.batchwarp.array.ElementType;
 import org.batchwarp.device.DeviceBuffer;
+import org.batchwarp.device.LabelledArray;
 import org.lwjgl.opencl.CL10;
 
 /** A memory object of OpenCL. */
-final class OpenClBuffer implements DeviceBuffer {
+final class OpenClBuffer extends LabelledArray implements DeviceBuffer {
   private final OpenClDevice device;
-  private final String label;
-  private final ElementType type;
-  private final long elements;
   private long memory;
 
   OpenClBuffer(OpenClDevice device, String label, ElementType type, long elements) {
+    super(label, type, elements);
     this.device = device;
-    this.label = label;
-    this.type = type;
-    this.elements = elements;
     this.memory = device.createMemory(label, type, elements, CL10.CL_MEM_READ_WRITE);
   }
 
@@ -31,28 +27,13 @@ final class OpenClBuffer implements DeviceBuffer {
   @Override
   public long handle() {
     if (memory == 0) {
-      throw new IllegalStateException("buffer '" + label + "' is closed");
+      throw new IllegalStateException("buffer '" + label() + "' is closed");
     }
     return memory;
   }
 
-  @Override
-  public String label() {
-    return label;
-  }
-
-  @Override
-  public ElementType type() {
-    return type;
-  }
-
-  @Override
-  public long elements() {
-    return elements;
-  }
-
   long bytes() {
-    return elements * type.bytes();
+    return elements() * type().bytes();
   }
 
   @Override

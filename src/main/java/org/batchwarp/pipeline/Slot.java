@@ -69,7 +69,7 @@ public final class Slot implements Resource {
     this.meter = new Meter(limits.timesDevice());
     int values = program.output().values();
     try {
-      this.part = Math.min(capacity, Workspace.largestCapacity(device, program));
+      this.part = part(device, program, capacity);
       if (part < capacity && destination instanceof Destination.DeviceMemory) {
         throw new IllegalArgumentException(
             "deliverOnDevice: device '%s' has buffers for %d images, not for a batch of %d; lower batch_size"
@@ -100,7 +100,7 @@ public final class Slot implements Resource {
       BatchPipeline.Limits limits,
       Destination destination) {
     int capacity = limits.batchSize();
-    int part = Math.min(capacity, Workspace.largestCapacity(device, program));
+    int part = part(device, program, capacity);
     boolean isWritten =
         destination instanceof Destination.DeviceMemory
             || (part == capacity && device.viewsHostMemory());
@@ -110,6 +110,11 @@ public final class Slot implements Resource {
             ? 0
             : (long) program.output().values() * program.outputType().bytes();
     return capacity * delivered + part * memory.image() + memory.constants();
+  }
+
+  /** How many images of a batch go through the device at a time. */
+  private static int part(Device device, AugmentationProgram program, int capacity) {
+    return Math.min(capacity, Workspace.largestCapacity(device, program));
   }
 
   Station station() {

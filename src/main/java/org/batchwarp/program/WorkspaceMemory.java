@@ -42,7 +42,7 @@ public record WorkspaceMemory(long image, long constants) {
 
   /** For each value of an image, in the buffers that steps take it through. */
   private static long valueBytes(AugmentationProgram program, boolean givesResult) {
-    int transfers = program.transfers();
+    int transfers = program.transfers() - (givesResult ? 1 : 0);
     int floats = 0;
     long bytes = 0;
     for (Step step : program.steps()) {
@@ -50,7 +50,7 @@ public record WorkspaceMemory(long image, long constants) {
         bytes += Float.BYTES;
       }
       Optional<ElementType> type = step.transfersTo();
-      if (type.isPresent() && --transfers + (givesResult ? 0 : 1) > 0) {
+      if (type.isPresent() && transfers-- > 0) {
         if (type.get() != ElementType.FLOAT32) {
           bytes += type.get().bytes();
         } else if (floats < 2) {

@@ -10,18 +10,15 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.batchwarp.device.Device;
 import org.batchwarp.source.ImageSource;
 import org.batchwarp.testing.TestedDevices;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -31,11 +28,6 @@ class FlowMemoryBudgetTest {
   static final List<String> DEVICES = TestedDevices.NAMES;
   private static final Pattern LEAST =
       Pattern.compile("memoryBudget must be at least (\\d+) bytes");
-
-  static Stream<Arguments> worksOnDevices() {
-    return DEVICES.stream()
-        .flatMap(name -> Arrays.stream(FlowWork.values()).map(work -> Arguments.of(name, work)));
-  }
 
   /** Of images that are gathered for each batch. */
   private static FlowBuilder flow(ImageDataGenerator generator, ImageSource images) {
@@ -78,7 +70,7 @@ class FlowMemoryBudgetTest {
   }
 
   @ParameterizedTest
-  @MethodSource("worksOnDevices")
+  @MethodSource("org.batchwarp.FlowWork#onDevices")
   void theLeastBudgetIsWhatOneBatchTakes(String name, FlowWork work) throws IOException {
     try (WatchedDevice device = new WatchedDevice(TestedDevices.open(name));
         ImageSource images = work.images()) {
@@ -87,7 +79,7 @@ class FlowMemoryBudgetTest {
   }
 
   @ParameterizedTest
-  @MethodSource("worksOnDevices")
+  @MethodSource("org.batchwarp.FlowWork#onDevices")
   void soItIsForBatchesInParts(String name, FlowWork work) throws IOException {
     Device narrow = new NarrowDevice(TestedDevices.open(name), 2 * work.imageBytes());
     try (WatchedDevice device = new WatchedDevice(narrow);
@@ -124,8 +116,9 @@ class FlowMemoryBudgetTest {
       long least = least(flow);
       try (Flow one = flow.memoryBudget(least).open();
           Flow two = flow.memoryBudget(2 * least).open()) {
-        assertEquals(FlowWork.SAMPLEWISE.batches(device), Delivered.next(one, 4));
-        assertEquals(FlowWork.SAMPLEWISE.batches(device), Delivered.next(two, 4));
+        List<Delivered> expected = FlowWork.SAMPLEWISE.batches(device);
+        assertEquals(expected, Delivered.next(one, 4));
+        assertEquals(expected, Delivered.next(two, 4));
       }
     }
   }

@@ -4,27 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.batchwarp.device.Device;
 import org.batchwarp.source.ImageSource;
 import org.batchwarp.testing.TestedDevices;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A batch that is larger than the device's largest buffer goes through it in parts. */
 @Tag("devices")
 class FlowPartsTest {
-  static Stream<Arguments> worksOnDevices() {
-    return TestedDevices.NAMES.stream()
-        .flatMap(name -> Arrays.stream(FlowWork.values()).map(work -> Arguments.of(name, work)));
-  }
-
   @ParameterizedTest
-  @MethodSource("worksOnDevices")
+  @MethodSource("org.batchwarp.FlowWork#onDevices")
   void partsGiveWhatTheWholeGives(String name, FlowWork work) throws IOException {
     try (Device device = TestedDevices.open(name);
         NarrowDevice narrow =
@@ -37,7 +29,7 @@ class FlowPartsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("worksOnDevices")
+  @MethodSource("org.batchwarp.FlowWork#onDevices")
   void anImageThatDoesNotFitIsRefusedBeforeAnythingIsAllocated(String name, FlowWork work)
       throws IOException {
     try (NarrowDevice narrow = new NarrowDevice(TestedDevices.open(name), work.imageBytes() - 1);

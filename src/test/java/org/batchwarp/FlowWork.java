@@ -2,9 +2,11 @@ package org.batchwarp;
 
 import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.batchwarp.array.DataFormat;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.array.ImageShape;
@@ -13,6 +15,7 @@ import org.batchwarp.device.Device;
 import org.batchwarp.device.ImageParameters;
 import org.batchwarp.source.ImageSource;
 import org.batchwarp.testing.TestedDevices;
+import org.junit.jupiter.params.provider.Arguments;
 
 /** What flows do that need different buffers. */
 @SuppressWarnings("ImmutableEnumChecker") // Records and functions without state.
@@ -48,6 +51,12 @@ enum FlowWork {
     this.shape = shape;
     this.imageBytes = imageBytes;
     this.configuration = configuration;
+  }
+
+  /** Each of them on each device, for tests of both. */
+  static Stream<Arguments> onDevices() {
+    return TestedDevices.NAMES.stream()
+        .flatMap(name -> Arrays.stream(values()).map(work -> Arguments.of(name, work)));
   }
 
   ImageShape shape() {

@@ -10,6 +10,8 @@
  * -ffp-contract=off.
  *
  *   KERNEL        begins the definition of a kernel
+ *   DENSE_KERNEL  the same for one that waits for memory more than it computes: on CUDA its groups have at most
+ *                 `items` items, and registers are so few that a multiprocessor holds `groups` of them at a time
  *   FUNCTION      begins the definition of a function that kernels call
  *   GLOBAL, LOCAL qualify pointers to the device's and to the work-group's memory
  *   LOCAL_ARRAY   defines an array that the items of a work-group share
@@ -28,6 +30,7 @@
 #pragma OPENCL FP_CONTRACT OFF
 
 #define KERNEL __kernel
+#define DENSE_KERNEL(items, groups) __kernel
 #define FUNCTION static inline
 #define GLOBAL __global
 #define LOCAL __local
@@ -60,6 +63,12 @@ FUNCTION void store_four_floats(GLOBAL float *target, int64 index, LOCAL const f
 #elif defined(__CUDACC__)
 
 #define KERNEL extern "C" __global__
+#if __CUDA_ARCH__ < 1000
+#define DENSE_KERNEL(items, groups) extern "C" __global__ __launch_bounds__(items, groups)
+#else
+/* Where ptxas 13.0 would spill many registers for it. */
+#define DENSE_KERNEL(items, groups) KERNEL
+#endif
 #define FUNCTION static __device__ __forceinline__
 #define GLOBAL
 #define LOCAL
@@ -120,6 +129,7 @@ FUNCTION void store_four_floats(float *target, int64 index, const float *values)
 #include <string.h>
 
 #define KERNEL extern "C"
+#define DENSE_KERNEL(items, groups) extern "C"
 #define FUNCTION static inline
 #define GLOBAL
 #define LOCAL

@@ -252,7 +252,12 @@ FUNCTION void FINISH(
 
 #endif
 
-KERNEL void WARP(
+#if IS_FIXED
+DENSE_KERNEL(256, 4)
+#else
+KERNEL
+#endif
+void WARP(
     GLOBAL const SOURCE *RESTRICT source,
     GLOBAL const int *RESTRICT indices,
     GLOBAL TARGET *RESTRICT target,
@@ -298,9 +303,8 @@ KERNEL void WARP(
   int needs_rule = 1;
 #if IS_FIXED
   LOCAL_ARRAY(struct fixed_axis, axes, 2);
-  if (LOCAL_ID == 0) {
-    axes[0] = fixed_axis_of(m, 0, a.height, a.width, is_whole);
-    axes[1] = fixed_axis_of(m, 1, a.height, a.width, is_whole);
+  for (int axis = LOCAL_ID; axis < 2; axis += LOCAL_SIZE) {
+    axes[axis] = fixed_axis_of(m, axis, a.height, a.width, is_whole);
   }
   BARRIER();
   needs_rule = 0;

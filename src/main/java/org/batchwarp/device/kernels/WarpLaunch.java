@@ -17,7 +17,7 @@ final class WarpLaunch {
   private static final int TILE_STEP = 16;
 
   /** What an item works out first, for its image and its place in it, takes as long as a pixel. */
-  private static final int MOST_PIXELS_OF_AN_ITEM = 16;
+  private static final int MOST_PIXELS_OF_AN_ITEM = 8;
 
   private static final int LEAST_PIXELS_OF_AN_ITEM = 4;
 

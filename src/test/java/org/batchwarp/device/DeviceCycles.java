@@ -11,12 +11,10 @@ import org.batchwarp.source.ImageSource;
 
 /** Opens, uses and closes a device many times, in a process of its own, and tells what is left. */
 final class DeviceCycles {
-  /** Until caches are full and code is compiled. */
-  private static final int WARM_UP = 100;
+  /** How many times as many cycles follow those until caches are full and code is compiled. */
+  private static final int CYCLES_PER_WARM_UP = 10;
 
-  private static final int CYCLES = 1000;
-
-  /** What is kept of one buffer a cycle would be ten times as much. */
+  /** What is kept of one buffer a cycle would be ten times as much after a thousand. */
   private static final long SLACK_KILOBYTES = 24 << 10;
 
   /** The last ones may not have ended yet. */
@@ -90,20 +88,21 @@ final class DeviceCycles {
   /**
    * Exits with 1 if what the process holds has grown.
    *
-   * @param arguments the device's name and the {@link Use}
+   * @param arguments the device's name, the {@link Use} and the number of cycles
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     DeviceCycles cycles = new DeviceCycles(arguments[0], Use.valueOf(arguments[1]));
-    cycles.run(WARM_UP);
+    int count = Integer.parseInt(arguments[2]);
+    cycles.run(count / CYCLES_PER_WARM_UP);
     ProcessUsage before = usage();
-    cycles.run(CYCLES);
+    cycles.run(count);
     ProcessUsage after = usage();
     // Threads end, and memory is given back, when the system gets to it.
     for (int wait = 0; wait < MOST_WAITS && hasGrown(before, after); wait++) {
       Thread.sleep(WAIT_MILLISECONDS);
       after = usage();
     }
-    System.out.println(CYCLES + " cycles: from " + before + " to " + after);
+    System.out.println(count + " cycles: from " + before + " to " + after);
     System.exit(hasGrown(before, after) ? 1 : 0);
   }
 

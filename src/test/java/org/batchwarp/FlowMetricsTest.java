@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +21,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
-import org.batchwarp.array.ElementType;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.ImageParameters;
 import org.batchwarp.pipeline.FlowMetrics;
@@ -76,12 +74,6 @@ class FlowMetricsTest {
         .residentBytes(0);
   }
 
-  /** Whether the device works on the host's memory, so that batches need not be copied. */
-  private static boolean needsNoCopies(Device device) {
-    ByteBuffer memory = ByteBuffer.allocateDirect(64).order(ByteOrder.nativeOrder());
-    return device.view("memory", ElementType.FLOAT32, memory).isPresent();
-  }
-
   @ParameterizedTest
   @FieldSource("DEVICES")
   void countsWhatWasDeliveredAndCopied(String name) throws IOException {
@@ -93,9 +85,10 @@ class FlowMetricsTest {
       assertEquals(3, epoch.batches());
       assertEquals(COUNT, epoch.images());
       assertEquals(COUNT * IMAGE_BYTES, epoch.bytes());
-      boolean views = needsNoCopies(device);
-      assertEquals(views ? 0 : COUNT * (IMAGE_BYTES + PARAMETER_BYTES), epoch.bytesToDevice());
-      assertEquals(views ? 0 : COUNT * IMAGE_BYTES, epoch.bytesFromDevice());
+      assertEquals(
+          device.viewsHostMemory() ? 0 : COUNT * (IMAGE_BYTES + PARAMETER_BYTES),
+          epoch.bytesToDevice());
+      assertEquals(device.viewsResults() ? 0 : COUNT * IMAGE_BYTES, epoch.bytesFromDevice());
       Delivered.take(() -> flow.get(2));
       FlowMetrics last = flow.metrics().since(epoch);
       assertEquals(1, last.batches());
@@ -110,7 +103,7 @@ class FlowMetricsTest {
     try (Device device = TestedDevices.open(name);
         Flow flow = flow(device, images).residentBytes(1 << 20).batchesInFlight(1).open()) {
       long numbersAndParameters =
-          needsNoCopies(device) ? 0 : COUNT * (Integer.BYTES + PARAMETER_BYTES);
+          device.viewsHostMemory() ? 0 : COUNT * (Integer.BYTES + PARAMETER_BYTES);
       Delivered.next(flow, 3);
       FlowMetrics first = flow.metrics();
       assertEquals(COUNT * IMAGE_BYTES + numbersAndParameters, first.bytesToDevice());
@@ -205,10 +198,9 @@ class FlowMetricsTest {
       assertEquals(Delivered.next(untimed, 7), Delivered.next(timed, 7));
       assertEquals(Optional.empty(), untimed.metrics().device());
       FlowMetrics.DeviceTimes times = timed.metrics().device().orElseThrow();
-      boolean copies = !needsNoCopies(device);
       assertTrue(times.kernels().toNanos() > 0, times::toString);
-      assertEquals(copies, times.copyIn().toNanos() > 0, times::toString);
-      assertEquals(copies, times.copyOut().toNanos() > 0, times::toString);
+      assertEquals(!device.viewsHostMemory(), times.copyIn().toNanos() > 0, times::toString);
+      assertEquals(!device.viewsResults(), times.copyOut().toNanos() > 0, times::toString);
     }
   }
 
@@ -229,10 +221,11 @@ class FlowMetricsTest {
                 .open()) {
       Delivered.next(flow, 3);
       FlowMetrics metrics = flow.metrics();
-      boolean views = needsNoCopies(device);
       long bytes = COUNT * IMAGE_BYTES;
-      assertEquals(bytes * (views ? 1 : 2), metrics.bytesFromDevice());
-      assertEquals(views ? bytes : 2 * bytes + COUNT * PARAMETER_BYTES, metrics.bytesToDevice());
+      assertEquals(bytes * (device.viewsResults() ? 1 : 2), metrics.bytesFromDevice());
+      assertEquals(
+          device.viewsHostMemory() ? bytes : 2 * bytes + COUNT * PARAMETER_BYTES,
+          metrics.bytesToDevice());
       FlowMetrics.DeviceTimes times = metrics.device().orElseThrow();
       assertTrue(times.copyIn().toNanos() > 0, times::toString);
       assertTrue(times.kernels().toNanos() > 0, times::toString);

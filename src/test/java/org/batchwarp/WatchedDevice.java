@@ -168,6 +168,16 @@ public final class WatchedDevice implements Device {
   }
 
   @Override
+  public Optional<DeviceBuffer> viewForResults(String label, ElementType type, ByteBuffer memory) {
+    return device.viewForResults(label, type, memory);
+  }
+
+  @Override
+  public boolean viewsResults() {
+    return device.viewsResults();
+  }
+
+  @Override
   public Optional<TensorDevice> tensorDevice() {
     return device.tensorDevice();
   }

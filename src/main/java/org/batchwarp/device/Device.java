@@ -66,6 +66,22 @@ public interface Device extends AutoCloseable {
   /** Whether {@link #view} gives buffers. */
   boolean viewsHostMemory();
 
+  /**
+   * Host memory as a buffer of this device to which kernels write results, if they do that as fast
+   * as to memory of its own. The host sees them from {@link Stream#makeVisible} on, and has the
+   * memory until further work on the buffer is enqueued. Closing it leaves the memory.
+   *
+   * @param memory the remaining bytes of a direct buffer, which stays longer than the view
+   */
+  default Optional<DeviceBuffer> viewForResults(String label, ElementType type, ByteBuffer memory) {
+    return view(label, type, memory);
+  }
+
+  /** Whether {@link #viewForResults} gives buffers for memory of {@link #allocateHost}. */
+  default boolean viewsResults() {
+    return viewsHostMemory();
+  }
+
   /** Where DLPack says that device buffers are; none if it knows no such memory. */
   Optional<TensorDevice> tensorDevice();
 

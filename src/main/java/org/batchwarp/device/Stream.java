@@ -30,6 +30,14 @@ public interface Stream extends Resource {
    */
   void copyOut(DeviceBuffer source, HostBuffer target, long start, long elements);
 
+  /**
+   * Lets the host see what was written to a view of its memory, once the stream's work is done; on
+   * most devices there is nothing to do for that.
+   *
+   * @param view one that {@link Device#viewForResults} gave
+   */
+  default void makeVisible(DeviceBuffer view) {}
+
   /** Runs a kernel. */
   void launch(Kernel kernel);
 

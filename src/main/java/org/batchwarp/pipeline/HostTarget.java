@@ -29,7 +29,9 @@ record HostTarget(HostBuffer memory, Optional<DeviceBuffer> view, OptionalInt ca
 
   @Override
   public void take(DeviceBuffer result, long start, long elements, MeteredStream stream) {
-    if (!view.equals(Optional.of(result))) {
+    if (view.equals(Optional.of(result))) {
+      stream.stream().makeVisible(result);
+    } else {
       stream.copyOut(result, memory, start, elements);
     }
   }
@@ -65,6 +67,7 @@ record HostTarget(HostBuffer memory, Optional<DeviceBuffer> view, OptionalInt ca
 
   @Override
   public void close() {
+    view.ifPresent(DeviceBuffer::close);
     memory.close();
   }
 }

@@ -101,9 +101,13 @@ public final class Slot implements Resource {
       Destination destination) {
     int capacity = limits.batchSize();
     int part = part(device, program, capacity);
+    // Not every memory of a caller's can be viewed for results.
+    boolean viewsTarget =
+        destination instanceof Destination.CallersMemory
+            ? device.viewsHostMemory()
+            : device.viewsResults();
     boolean isWritten =
-        destination instanceof Destination.DeviceMemory
-            || (part == capacity && device.viewsHostMemory());
+        destination instanceof Destination.DeviceMemory || (part == capacity && viewsTarget);
     WorkspaceMemory memory = WorkspaceMemory.of(program, device.viewsHostMemory(), isWritten);
     long delivered =
         destination instanceof Destination.CallersMemory
@@ -179,6 +183,11 @@ public final class Slot implements Resource {
       deliver(first, end);
       stream.synchronize();
     }
+  }
+
+  /** Whether the device has done its work when a call returns. */
+  boolean runsAtOnce() {
+    return stream.handle() == 0;
   }
 
   /** The figures of the batch in the slot. */

@@ -37,7 +37,7 @@ sealed interface Target extends Resource permits HostTarget, DeviceTarget {
             ? device.wrapHost(label, type, callers.buffers().get(number))
             : device.allocateHost(label, type, capacity);
     Optional<DeviceBuffer> view =
-        isWhole ? device.view(label, type, memory.bytes()) : Optional.empty();
+        isWhole ? device.viewForResults(label, type, memory.bytes()) : Optional.empty();
     return new HostTarget(memory, view, isCallers ? OptionalInt.of(number) : OptionalInt.empty());
   }
 

@@ -215,6 +215,49 @@ interface BufferContract {
     }
   }
 
+  /** The host has it after each, and the device again for the next. */
+  @Test
+  default void whatIsWrittenToAViewForResultsBecomesVisible() {
+    Device device = memory().device();
+    Stream stream = memory().stream();
+    try (HostBuffer host = device.allocateHost("host", ElementType.FLOAT32, 5);
+        DeviceBuffer source = device.allocate("source", ElementType.FLOAT32, 5)) {
+      Optional<DeviceBuffer> results =
+          device.viewForResults("results", ElementType.FLOAT32, host.bytes());
+      assertEquals(device.viewsResults(), results.isPresent());
+      if (results.isEmpty()) {
+        return;
+      }
+      DeviceBuffer view = results.get();
+      try (HostBuffer values = device.allocateHost("values", ElementType.FLOAT32, 5)) {
+        assertEquals("results", view.label());
+        assertEquals(5, view.elements());
+        values.bytes().asFloatBuffer().put(new float[] {1, 2, 3, 4, 5});
+        stream.copyIn(values, source, 5);
+        for (int factor = 1; factor <= 3; factor++) {
+          stream.launch(new Kernel.Convert(source, view, 4, factor));
+          stream.makeVisible(view);
+          stream.makeVisible(view);
+          stream.synchronize();
+          float[] seen = new float[5];
+          host.bytes().asFloatBuffer().get(seen);
+          assertArrayEquals(
+              new float[] {factor, 2 * factor, 3 * factor, 4 * factor, factor - 1}, seen);
+          host.bytes().asFloatBuffer().put(4, factor);
+        }
+        stream.copyOut(view, values, 5);
+        stream.synchronize();
+        assertEquals(6, values.bytes().asFloatBuffer().get(1));
+        assertEquals(3, values.bytes().asFloatBuffer().get(4));
+        stream.makeVisible(view);
+        view.close();
+        view.close();
+        assertThrows(IllegalStateException.class, () -> stream.launch(new Kernel.Clear(view)));
+        assertEquals(12, host.bytes().asFloatBuffer().get(3));
+      }
+    }
+  }
+
   @Test
   default void memoryOnTheHeapHasNoView() {
     assertEquals(

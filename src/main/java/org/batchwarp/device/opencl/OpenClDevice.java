@@ -21,6 +21,7 @@ import org.batchwarp.file.CacheFolder;
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.opencl.CL10;
 import org.lwjgl.system.MemoryStack;
+import org.lwjgl.system.MemoryUtil;
 
 /** A context of one OpenCL device. */
 final class OpenClDevice implements Device {
@@ -125,13 +126,18 @@ final class OpenClDevice implements Device {
   @Override
   public HostBuffer allocateHost(String label, ElementType type, long elements) {
     requireOpen();
-    return BufferCheck.hostBytes(label, type, elements) <= largestAllocation()
-        ? OpenClHostMemory.pinned(this, label, type, elements)
-        : OpenClHostMemory.pageable(label, type, elements);
+    return hardware.sharesHostMemory()
+            || BufferCheck.hostBytes(label, type, elements) > largestAllocation()
+        ? OpenClHostMemory.pageable(label, type, elements)
+        : OpenClHostMemory.pinned(this, label, type, elements);
   }
 
-  /** Creates a memory object, which the caller releases. */
-  long createMemory(String label, ElementType type, long elements, long flags) {
+  /**
+   * Creates a memory object, which the caller releases.
+   *
+   * @param host where its content is, or 0
+   */
+  long createMemory(String label, ElementType type, long elements, long flags, long host) {
     long largest = largestAllocation();
     if (elements < 0 || elements > largest / type.bytes()) {
       throw new IllegalArgumentException(
@@ -142,7 +148,7 @@ final class OpenClDevice implements Device {
     long bytes = Math.max(1, elements * type.bytes());
     return OpenClFailure.created(
         "clCreateBuffer '%s' of %d bytes".formatted(label, bytes),
-        code -> CL10.clCreateBuffer(context, flags, bytes, code));
+        code -> CL10.nclCreateBuffer(context, flags, bytes, host, MemoryUtil.memAddress(code)));
   }
 
   synchronized ByteBuffer map(long memory, String label, long bytes) {
@@ -163,8 +169,8 @@ final class OpenClDevice implements Device {
     return mapped;
   }
 
-  synchronized void unmap(long memory, ByteBuffer mapped) {
-    CL10.clEnqueueUnmapMemObject(mappingQueue, memory, mapped, null, null);
+  synchronized void unmap(long memory, long mapped) {
+    CL10.nclEnqueueUnmapMemObject(mappingQueue, memory, mapped, 0, 0, 0);
     CL10.clFinish(mappingQueue);
   }
 
@@ -182,6 +188,23 @@ final class OpenClDevice implements Device {
   @Override
   public boolean viewsHostMemory() {
     return false;
+  }
+
+  @Override
+  public Optional<DeviceBuffer> viewForResults(String label, ElementType type, ByteBuffer memory) {
+    requireOpen();
+    boolean isView =
+        hardware.sharesHostMemory()
+            && memory.isDirect()
+            && memory.hasRemaining()
+            && memory.remaining() <= largestAllocation()
+            && MemoryUtil.memAddress(memory) % hardware.baseAlignment() == 0;
+    return isView ? Optional.of(new OpenClHostView(this, label, type, memory)) : Optional.empty();
+  }
+
+  @Override
+  public boolean viewsResults() {
+    return hardware.sharesHostMemory();
   }
 
   @Override

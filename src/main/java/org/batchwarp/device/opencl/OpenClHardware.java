@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.opencl.CL10;
+import org.lwjgl.opencl.CL11;
 import org.lwjgl.opencl.CL12;
 import org.lwjgl.system.MemoryStack;
 import org.lwjgl.system.MemoryUtil;
@@ -55,6 +56,16 @@ record OpenClHardware(int platformIndex, int deviceIndex, long platform, long de
 
   long largestAllocation() {
     return number(CL10.CL_DEVICE_MAX_MEM_ALLOC_SIZE);
+  }
+
+  /** Whether host and device have the same memory, so that neither need copy for the other. */
+  boolean sharesHostMemory() {
+    return number(CL11.CL_DEVICE_HOST_UNIFIED_MEMORY) != 0;
+  }
+
+  /** Of which number of bytes the address of a buffer is a multiple. */
+  int baseAlignment() {
+    return (int) number(CL10.CL_DEVICE_MEM_BASE_ADDR_ALIGN) / Byte.SIZE;
   }
 
   int largestGroup() {

@@ -10,6 +10,9 @@ import org.lwjgl.system.MemoryUtil;
 
 /** Allocates host memory outside of Java's heap. */
 final class OpenClHostMemory {
+  /** What drivers share with a device as it is, without a copy beside it. */
+  private static final long PAGE = 4096;
+
   private OpenClHostMemory() {}
 
   /**
@@ -19,7 +22,7 @@ final class OpenClHostMemory {
   static HostBuffer pinned(OpenClDevice device, String label, ElementType type, long elements) {
     int bytes = BufferCheck.hostBytes(label, type, elements);
     long flags = CL10.CL_MEM_READ_WRITE | CL10.CL_MEM_ALLOC_HOST_PTR;
-    long object = device.createMemory(label, type, elements, flags);
+    long object = device.createMemory(label, type, elements, flags, 0);
     ByteBuffer mapped;
     try {
       mapped = device.map(object, label, bytes);
@@ -33,14 +36,21 @@ final class OpenClHostMemory {
         type,
         mapped.duplicate().limit(bytes),
         () -> {
-          device.unmap(object, mapped);
+          device.unmap(object, MemoryUtil.memAddress(mapped));
           CL10.clReleaseMemObject(object);
         });
   }
 
-  /** Memory that the driver knows nothing of, for what is too large for one of its objects. */
+  /** Whole pages of memory that the driver knows nothing of. */
   static HostBuffer pageable(String label, ElementType type, long elements) {
-    ByteBuffer allocated = MemoryUtil.memCalloc(BufferCheck.hostBytes(label, type, elements));
-    return new DirectHostBuffer(label, type, allocated, () -> MemoryUtil.memFree(allocated));
+    int bytes = BufferCheck.hostBytes(label, type, elements);
+    long pages = (bytes + PAGE - 1L) / PAGE;
+    long address = MemoryUtil.nmemAlignedAllocChecked(PAGE, Math.max(1, pages) * PAGE);
+    MemoryUtil.memSet(address, 0, bytes);
+    return new DirectHostBuffer(
+        label,
+        type,
+        MemoryUtil.memByteBuffer(address, bytes),
+        () -> MemoryUtil.nmemAlignedFree(address));
   }
 }

@@ -54,28 +54,33 @@ final class OpenClStream implements Stream {
     CopyRange.check(source, 0, target, start, elements);
     long bytes = elements * source.type().bytes();
     long offset = start * source.type().bytes();
-    long memory = OpenClBuffer.of(target, device).handle();
+    long memory = OpenClBuffer.of(target, device).handleFor(handle());
     long host = MemoryUtil.memAddress(source.bytes());
     if (bytes > 0) {
       OpenClFailure.check(
           CL10.nclEnqueueWriteBuffer(handle(), memory, 0, offset, bytes, host, 0, 0, 0),
           "clEnqueueWriteBuffer to '" + target.label() + "'");
     }
-    handle();
   }
 
   @Override
   public void copyOut(DeviceBuffer source, HostBuffer target, long start, long elements) {
     CopyRange.check(target, start, source, 0, elements);
     long bytes = elements * source.type().bytes();
-    long memory = OpenClBuffer.of(source, device).handle();
+    long memory = OpenClBuffer.of(source, device).handleFor(handle());
     long host = MemoryUtil.memAddress(target.bytes()) + start * target.type().bytes();
     if (bytes > 0) {
       OpenClFailure.check(
           CL10.nclEnqueueReadBuffer(handle(), memory, 0, 0, bytes, host, 0, 0, 0),
           "clEnqueueReadBuffer from '" + source.label() + "'");
     }
-    handle();
+  }
+
+  @Override
+  public void makeVisible(DeviceBuffer view) {
+    if (OpenClBuffer.of(view, device) instanceof OpenClHostView own) {
+      own.giveToHost(handle());
+    }
   }
 
   @Override
@@ -89,7 +94,7 @@ final class OpenClStream implements Stream {
   }
 
   private void clear(OpenClBuffer buffer) {
-    long memory = buffer.handle();
+    long memory = buffer.handleFor(handle());
     if (buffer.elements() == 0) {
       return;
     }
@@ -103,14 +108,15 @@ final class OpenClStream implements Stream {
 
   void launch(KernelLaunch launch) {
     List<Optional<DeviceBuffer>> buffers = launch.buffers();
+    long queue = handle();
     long[] memory = new long[buffers.size()];
     for (int i = 0; i < memory.length; i++) {
-      memory[i] = buffers.get(i).map(given -> OpenClBuffer.of(given, device).handle()).orElse(0L);
+      memory[i] =
+          buffers.get(i).map(given -> OpenClBuffer.of(given, device).handleFor(queue)).orElse(0L);
     }
     if (launch.groups() == 0) {
       return;
     }
-    long queue = handle();
     OpenClKernel kernel = kernels.computeIfAbsent(launch.variant(), device::createKernel);
     kernel.setArguments(memory, launch.structure().bytes());
     try (MemoryStack stack = MemoryStack.stackPush()) {

@@ -75,6 +75,22 @@ class OpenClDeviceTest implements OwnershipContract {
     }
   }
 
+  /** Which flows use on devices with memory of their own. */
+  @Test
+  void memoryOfTheDriversIsCopiedFromAndTo() {
+    try (Stream stream = device.openStream();
+        HostBuffer host = OpenClHostMemory.pinned(device, "pinned", ElementType.INT32, 4);
+        DeviceBuffer buffer = device.allocate("buffer", ElementType.INT32, 4)) {
+      host.bytes().putInt(8, 1234567);
+      stream.copyIn(host, buffer, 4);
+      stream.synchronize();
+      host.bytes().putInt(8, 0);
+      stream.copyOut(buffer, host, 4);
+      stream.synchronize();
+      assertEquals(1234567, host.bytes().getInt(8));
+    }
+  }
+
   @Test
   void moreHostMemoryThanAViewCanShowIsRefusedWithLabelSizeAndLimit() {
     long elements = Integer.MAX_VALUE / 4 + 1L;

@@ -26,6 +26,9 @@ public final class ReadAhead {
   /** A batch for the consumer, who releases the slot. */
   public record Delivery(BatchPlan plan, Slot slot) {}
 
+  /** A consumer that comes back sooner is likely to do so again. */
+  private static final long SOON_NANOSECONDS = 200_000;
+
   /** How many batches that failed may wait for the consumer; they need no slots. */
   private static final int MOST_FAILURES = 3;
 
@@ -66,6 +69,11 @@ public final class ReadAhead {
 
   /** Whether the consumer is in {@link #next}. */
   private boolean consumerWaits;
+
+  /** When it left, by {@link System#nanoTime}, and whether it had come back soon before. */
+  private long consumerLeft;
+
+  private boolean consumerComesSoon;
 
   /** The device has no memory for further slots. */
   private boolean refused;
@@ -144,6 +152,7 @@ public final class ReadAhead {
         throw new NoSuchElementException("there are no more batches");
       }
       consumerWaits = true;
+      consumerComesSoon = System.nanoTime() - consumerLeft < SOON_NANOSECONDS;
       if (!started) {
         started = true;
         thread.start();
@@ -165,6 +174,7 @@ public final class ReadAhead {
       return entries.remove();
     } finally {
       consumerWaits = false;
+      consumerLeft = System.nanoTime();
       threadWanted.signal();
       lock.unlock();
     }
@@ -277,11 +287,35 @@ public final class ReadAhead {
     }
     for (Entry entry : entries) {
       if (entry.stage == Stage.PREPARED) {
-        runUnlocked(entry);
+        // While it waits, the consumer may run the batch.
+        if (!entry.slot.runsAtOnce() || !waitedForConsumer()) {
+          runUnlocked(entry);
+        }
         return true;
       }
     }
     return false;
+  }
+
+  /**
+   * Leaves the batch to a consumer that is likely to come back soon: with two threads taking turns,
+   * processors would be idle while one wakes the other.
+   *
+   * @return false, with the lock held throughout, if it is not to be waited for
+   */
+  @SuppressWarnings(
+      "WaitNotInLoop") // The loop is the thread's, which then looks at everything anew.
+  private boolean waitedForConsumer() {
+    long left = consumerLeft + SOON_NANOSECONDS - System.nanoTime();
+    if (!consumerComesSoon || left <= 0) {
+      return false;
+    }
+    try {
+      threadWanted.awaitNanos(left);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts this thread", e);
+    }
+    return true;
   }
 
   private void runUnlocked(Entry entry) {

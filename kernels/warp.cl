@@ -252,7 +252,7 @@ FUNCTION void FINISH(
 
 #endif
 
-#if IS_FIXED
+#if IS_FIXED && CHANNELS > 1
 DENSE_KERNEL(256, 4)
 #else
 KERNEL

@@ -250,6 +250,7 @@ interface BufferContract {
         assertEquals(6, values.bytes().asFloatBuffer().get(1));
         assertEquals(3, values.bytes().asFloatBuffer().get(4));
         stream.makeVisible(view);
+        stream.synchronize();
         view.close();
         view.close();
         assertThrows(IllegalStateException.class, () -> stream.launch(new Kernel.Clear(view)));

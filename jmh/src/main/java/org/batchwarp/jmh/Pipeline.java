@@ -8,6 +8,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -54,11 +56,16 @@ final class Pipeline implements Callable<Integer> {
   private double seconds = 2.5;
 
   @Option(
-      names = "--rounds",
+      names = "--turns",
       description =
           "How often the kernel and a flow have turns, whose ratios are reported, since a shared"
-              + " machine is slower for minutes at a time (default: ${DEFAULT-VALUE}).")
-  private int rounds = 5;
+              + " machine is slower for seconds at a time (default: ${DEFAULT-VALUE}).")
+  private int turns = 15;
+
+  @Option(
+      names = "--part",
+      description = "Seconds of each part of a turn (default: ${DEFAULT-VALUE}).")
+  private double part = 1;
 
   @Option(
       names = "--quick",
@@ -83,13 +90,12 @@ final class Pipeline implements Callable<Integer> {
       slots = List.of(SLOTS);
       consumers = List.of(0.0);
       seconds = 0.5;
-      rounds = 1;
+      turns = 3;
+      part = 0.5;
     }
     Files.createDirectories(logs);
     for (String device : devices) {
-      for (int round = 0; round < rounds; round++) {
-        measureTurn(device);
-      }
+      measureTurns(device);
       for (PipelineRun run : measureFlows(device, List.of("true", "false"), slots, consumers)) {
         report.add(run);
       }
@@ -104,27 +110,23 @@ final class Pipeline implements Callable<Integer> {
     return 0;
   }
 
-  private void measureTurn(String device) throws RunnerException {
-    double kernel = measureKernel(device);
-    double delivered = measureFlow(device, 0);
-    double together = measureFlow(device, 1000 / delivered);
-    report.addTurn(device, new PipelineTurn(kernel, delivered, together));
-  }
-
-  /** Batches a second. */
-  private double measureKernel(String device) throws RunnerException {
-    ChainedOptionsBuilder options = options(PipelineKernelBenchmark.class.getName(), device);
-    RunResult result = run(options, device + "-kernel").iterator().next();
-    double rate = 1000 / result.getPrimaryResult().getStatistics().getMean();
-    print(device, "kernel", rate);
-    return rate;
-  }
-
-  /** Batches a second of a flow of resident images. */
-  private double measureFlow(String device, double consumer) throws RunnerException {
-    return measureFlows(device, List.of("true"), List.of(SLOTS), List.of(consumer))
-        .get(0)
-        .batchesPerSecond();
+  private void measureTurns(String device) throws RunnerException {
+    ChainedOptionsBuilder options =
+        options(PipelineTurnBenchmark.class.getName(), device)
+            .param("slots", Integer.toString(SLOTS))
+            .param("partMilliseconds", Long.toString(Math.round(part * 1000)))
+            .warmupIterations(3)
+            .measurementIterations(turns);
+    RunResult result = run(options, device + "-turns").iterator().next();
+    for (BenchmarkResult fork : result.getBenchmarkResults()) {
+      for (IterationResult iteration : fork.getIterationResults()) {
+        PipelineTurn turn = PipelineTurn.of(iteration);
+        print(device, "kernel", turn.kernel());
+        print(device, "a flow", turn.delivered());
+        print(device, "a flow, consumer as slow", turn.together());
+        report.addTurn(device, turn);
+      }
+    }
   }
 
   private List<PipelineRun> measureFlows(

@@ -2,13 +2,7 @@ package org.batchwarp.jmh;
 
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import org.batchwarp.Batch;
 import org.batchwarp.Flow;
-import org.batchwarp.ImageDataGenerator;
-import org.batchwarp.device.Device;
-import org.batchwarp.device.Devices;
-import org.batchwarp.source.ImageSource;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -31,9 +25,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 4, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class PipelineBenchmark {
-  /** Batches of the data set, so that an epoch is more than what is in flight. */
-  static final int BATCHES = 16;
-
   @Param("224x224x3")
   public String size;
 
@@ -48,51 +39,23 @@ public class PipelineBenchmark {
   @Param({"1", "2", "3", "4", "8"})
   public int slots;
 
-  /** How long the consumer has each batch, doing nothing, as one that waits for a GPU. */
+  /** How long the consumer has each batch. */
   @Param({"0", "1", "5"})
   public double consumerMilliseconds;
 
-  private Device opened;
-  private ImageSource source;
-  private ImageDataGenerator generator;
-  private int batch;
-  private Flow flow;
+  private PipelineFlow flow;
 
-  /** Opens the flow, and uses each image once. */
+  /** Opens the flow. */
   @Setup
   public void open() throws IOException {
-    StandardCase standard = StandardCase.of(size);
-    Workload workload = new Workload(standard, Motion.WARP);
-    batch = standard.batch();
-    opened = Devices.open(device);
-    source = ImageSource.of(Workload.images(standard.shape(), BATCHES * batch), standard.shape());
-    generator = workload.fittedGenerator(opened);
-    flow = openFlow();
-    for (int i = 0; i < BATCHES; i++) {
-      flow.next().close();
-    }
-  }
-
-  private Flow openFlow() throws IOException {
-    return generator
-        .flow(source)
-        .batchSize(batch)
-        .seed(1)
-        .batchesInFlight(slots)
-        .residentBytes(resident ? Long.MAX_VALUE : 0)
-        .open();
+    flow = new PipelineFlow(size, device, slots, resident);
   }
 
   /** One batch, from asking for it until it is given back. */
   @Benchmark
   @BenchmarkMode(Mode.SampleTime)
   public void batch() {
-    Batch delivered = flow.next();
-    long until = System.nanoTime() + (long) (consumerMilliseconds * 1e6);
-    for (long left = until - System.nanoTime(); left > 0; left = until - System.nanoTime()) {
-      LockSupport.parkNanos(left);
-    }
-    delivered.close();
+    flow.consume(consumerMilliseconds);
   }
 
   /** From opening a flow to its first batch, and its closing. */
@@ -101,7 +64,7 @@ public class PipelineBenchmark {
   @Warmup(iterations = 20)
   @Measurement(iterations = 20)
   public void firstBatch() throws IOException {
-    try (Flow fresh = openFlow()) {
+    try (Flow fresh = flow.openAnother()) {
       fresh.next().close();
     }
   }
@@ -109,7 +72,5 @@ public class PipelineBenchmark {
   @TearDown
   public void close() {
     flow.close();
-    source.close();
-    opened.close();
   }
 }

@@ -1,8 +1,9 @@
 package org.batchwarp.jmh;
 
+import org.openjdk.jmh.results.IterationResult;
+
 /**
- * What was measured one after another, in batches a second, so that a machine that is slower for
- * minutes is so for all of it.
+ * What one turn of {@link PipelineTurnBenchmark} gave, in batches a second.
  *
  * @param kernel alone
  * @param delivered by a flow to a consumer that takes no time
@@ -10,6 +11,16 @@ package org.batchwarp.jmh;
  *     one
  */
 record PipelineTurn(double kernel, double delivered, double together) {
+
+  static PipelineTurn of(IterationResult result) {
+    return new PipelineTurn(
+        rate(result, "kernel"), rate(result, "delivered"), rate(result, "together"));
+  }
+
+  private static double rate(IterationResult result, String counter) {
+    return result.getSecondaryResults().get(counter).getScore();
+  }
+
   double deliveredOfKernel() {
     return delivered / kernel;
   }

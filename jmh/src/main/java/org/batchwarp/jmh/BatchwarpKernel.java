@@ -44,28 +44,21 @@ final class BatchwarpKernel implements FixedAugmenter {
   /**
    * Copies the workload to the device.
    *
+   * @param workload whose batches take turns: images of one batch lie one after another, those of
+   *     more are picked, like a flow's
    * @param device closed with this
    * @param format of the results
-   * @param batches how many take turns, of the workload's shape and transformations: images of one
-   *     batch lie one after another, those of more are picked, like a flow's
    */
-  BatchwarpKernel(Workload workload, Device device, DataFormat format, int batches) {
+  BatchwarpKernel(Workload workload, Device device, DataFormat format) {
     this.device = device;
     this.shape = workload.shape();
     this.format = format;
     this.stream = owned.own(device.openStream());
     this.count = workload.batch();
     int elements = count * shape.values();
+    int batches = workload.batches();
     DeviceBuffer source =
-        upload(
-            ElementType.UINT8,
-            batches * elements,
-            b -> b.put(Workload.images(shape, batches * count)));
-    DeviceBuffer parameters =
-        upload(
-            ElementType.FLOAT64,
-            count * ImageParameters.STRIDE,
-            b -> writeParameters(workload, b.asDoubleBuffer()));
+        upload(ElementType.UINT8, batches * elements, b -> b.put(workload.pixels()));
     DeviceBuffer affine =
         upload(
             ElementType.FLOAT32,
@@ -84,7 +77,7 @@ final class BatchwarpKernel implements FixedAugmenter {
                         target,
                         format,
                         count,
-                        parameters,
+                        parameters(workload, batch),
                         SAMPLING,
                         Optional.of(affine)))
             .toList();
@@ -106,9 +99,16 @@ final class BatchwarpKernel implements FixedAugmenter {
     }
   }
 
-  private static void writeParameters(Workload workload, DoubleBuffer target) {
+  private DeviceBuffer parameters(Workload workload, int batch) {
+    return upload(
+        ElementType.FLOAT64,
+        count * ImageParameters.STRIDE,
+        b -> writeParameters(workload, batch * count, b.asDoubleBuffer()));
+  }
+
+  private static void writeParameters(Workload workload, int first, DoubleBuffer target) {
     int width = workload.shape().width();
-    for (int image = 0; image < workload.batch(); image++) {
+    for (int image = first; image < first + workload.batch(); image++) {
       AffineMap map = workload.map(image);
       boolean flipped = workload.isFlipped(image);
       target.put(new double[] {map.yr(), map.yc(), map.y0(), map.xr(), map.xc(), map.x0()});

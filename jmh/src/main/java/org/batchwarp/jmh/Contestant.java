@@ -34,7 +34,7 @@ public enum Contestant {
 
   private static Augmenter kernel(
       Workload workload, String device, int threads, DataFormat format) {
-    return new BatchwarpKernel(workload, Devices.open(device + ":" + threads), format, 1);
+    return new BatchwarpKernel(workload, Devices.open(device + ":" + threads), format);
   }
 
   private static Opener openCv(OpenCvForm form) {

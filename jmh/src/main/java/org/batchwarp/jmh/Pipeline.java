@@ -58,14 +58,20 @@ final class Pipeline implements Callable<Integer> {
   @Option(
       names = "--turns",
       description =
-          "How often the kernel and a flow have turns, whose ratios are reported, since a shared"
-              + " machine is slower for seconds at a time (default: ${DEFAULT-VALUE}).")
-  private int turns = 15;
+          "How often the kernel and a flow have turns, whose ratios are reported, in each of two"
+              + " processes, since a shared machine is slower for seconds at a time (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int turns = 20;
 
   @Option(
       names = "--part",
       description = "Seconds of each part of a turn (default: ${DEFAULT-VALUE}).")
-  private double part = 1;
+  private double part = 0.5;
+
+  @Option(
+      names = "--warmup",
+      description = "Seconds for which flows run before their turns (default: ${DEFAULT-VALUE}).")
+  private double warmup = 30;
 
   @Option(
       names = "--quick",
@@ -91,7 +97,7 @@ final class Pipeline implements Callable<Integer> {
       consumers = List.of(0.0);
       seconds = 0.5;
       turns = 3;
-      part = 0.5;
+      warmup = 1;
     }
     Files.createDirectories(logs);
     for (String device : devices) {
@@ -115,7 +121,9 @@ final class Pipeline implements Callable<Integer> {
         options(PipelineTurnBenchmark.class.getName(), device)
             .param("slots", Integer.toString(SLOTS))
             .param("partMilliseconds", Long.toString(Math.round(part * 1000)))
-            .warmupIterations(3)
+            .param("warmupMilliseconds", Long.toString(Math.round(warmup * 1000)))
+            .forks(2)
+            .warmupIterations(1)
             .measurementIterations(turns);
     RunResult result = run(options, device + "-turns").iterator().next();
     for (BenchmarkResult fork : result.getBenchmarkResults()) {

@@ -25,6 +25,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 4, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class PipelineBenchmark {
+  /** Batches of the data set, so that an epoch is more than what is in flight. */
+  private static final int BATCHES = 16;
+
   @Param("224x224x3")
   public String size;
 
@@ -45,10 +48,14 @@ public class PipelineBenchmark {
 
   private PipelineFlow flow;
 
+  static Workload workload(String size) {
+    return new Workload(StandardCase.of(size), Motion.WARP, BATCHES);
+  }
+
   /** Opens the flow. */
   @Setup
   public void open() throws IOException {
-    flow = new PipelineFlow(size, device, slots, resident);
+    flow = new PipelineFlow(workload(size), device, slots, resident);
   }
 
   /** One batch, from asking for it until it is given back. */

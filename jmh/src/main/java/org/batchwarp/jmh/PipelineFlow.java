@@ -11,10 +11,7 @@ import org.batchwarp.source.ImageSource;
 
 /** A flow over a data set in memory, and its consumer. */
 final class PipelineFlow implements AutoCloseable {
-  /** Batches of the data set, so that an epoch is more than what is in flight. */
-  static final int BATCHES = 16;
-
-  private final int batch;
+  private final Workload workload;
   private final int slots;
   private final boolean resident;
   private final Device device;
@@ -25,22 +22,20 @@ final class PipelineFlow implements AutoCloseable {
   /**
    * Opens the flow, and uses each image once.
    *
+   * @param workload the images, and how they are transformed, which is drawn anew each time
    * @param slots batches in flight
    * @param resident whether images stay on the device once they were used, or are copied for each
    *     batch
    */
-  PipelineFlow(String size, String device, int slots, boolean resident) throws IOException {
-    StandardCase standard = StandardCase.of(size);
-    Workload workload = new Workload(standard, Motion.WARP);
-    this.batch = standard.batch();
+  PipelineFlow(Workload workload, String device, int slots, boolean resident) throws IOException {
+    this.workload = workload;
     this.slots = slots;
     this.resident = resident;
     this.device = Devices.open(device);
-    this.source =
-        ImageSource.of(Workload.images(standard.shape(), BATCHES * batch), standard.shape());
+    this.source = ImageSource.of(workload.pixels(), workload.shape());
     this.generator = workload.fittedGenerator(this.device);
     this.flow = openAnother();
-    for (int i = 0; i < BATCHES; i++) {
+    for (int i = 0; i < workload.batches(); i++) {
       consume(0);
     }
   }
@@ -49,7 +44,7 @@ final class PipelineFlow implements AutoCloseable {
   Flow openAnother() throws IOException {
     return generator
         .flow(source)
-        .batchSize(batch)
+        .batchSize(workload.batch())
         .seed(1)
         .batchesInFlight(slots)
         .residentBytes(resident ? Long.MAX_VALUE : 0)

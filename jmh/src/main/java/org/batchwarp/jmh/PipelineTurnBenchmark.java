@@ -17,14 +17,14 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A flow of resident images beside its kernel alone, which works on batches of as large a data set
+ * A flow of resident images beside its kernel alone, which works on as many batches of a data set
  * in the device's memory, with parameters drawn before, to one target there. Both have short turns
  * in one process, so that a machine that is slower for seconds at a time is so for both.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
-@Fork(1)
-@Warmup(iterations = 3)
+@Fork(2)
+@Warmup(iterations = 1)
 @Measurement(iterations = 15)
 public class PipelineTurnBenchmark {
   /** Batches a second of one turn. */
@@ -52,32 +52,38 @@ public class PipelineTurnBenchmark {
   public int slots;
 
   /** How long each of a turn's parts takes. */
-  @Param("1000")
+  @Param("500")
   public long partMilliseconds;
+
+  /**
+   * For how long the flow runs before. What is called once for each batch is compiled after some
+   * thousands, each method on a processor that the flow would use.
+   */
+  @Param("30000")
+  public long warmupMilliseconds;
 
   private BatchwarpKernel kernel;
   private PipelineFlow flow;
 
-  /** Copies the data set to the device, and opens the flow. */
+  /** Copies the data set to the device, opens the flow, and lets it warm up. */
   @Setup
   public void open() throws IOException {
-    Workload workload = new Workload(StandardCase.of(size), Motion.WARP);
-    kernel =
-        new BatchwarpKernel(
-            workload, Devices.open(device), DataFormat.CHANNELS_LAST, PipelineFlow.BATCHES);
-    flow = new PipelineFlow(size, device, slots, true);
+    Workload workload = PipelineBenchmark.workload(size);
+    kernel = new BatchwarpKernel(workload, Devices.open(device), DataFormat.CHANNELS_LAST);
+    flow = new PipelineFlow(workload, device, slots, true);
+    batchesPerSecond(() -> flow.consume(0), warmupMilliseconds);
   }
 
   /** One turn. */
   @Benchmark
   public void turn(Rates rates) {
-    double before = batchesPerSecond(kernel::augment);
-    rates.delivered = batchesPerSecond(() -> flow.consume(0));
-    rates.together = batchesPerSecond(() -> flow.consume(1000 / rates.delivered));
-    rates.kernel = (before + batchesPerSecond(kernel::augment)) / 2;
+    double before = batchesPerSecond(kernel::augment, partMilliseconds);
+    rates.delivered = batchesPerSecond(() -> flow.consume(0), partMilliseconds);
+    rates.together = batchesPerSecond(() -> flow.consume(1000 / rates.delivered), partMilliseconds);
+    rates.kernel = (before + batchesPerSecond(kernel::augment, partMilliseconds)) / 2;
   }
 
-  private double batchesPerSecond(Runnable batch) {
+  private double batchesPerSecond(Runnable batch, long milliseconds) {
     // What the flow makes ahead, or made while it was not asked, belongs to no part.
     for (int i = 0; i < 2 * slots; i++) {
       batch.run();
@@ -89,7 +95,7 @@ public class PipelineTurnBenchmark {
       batch.run();
       batches++;
       now = System.nanoTime();
-    } while (now - begin < partMilliseconds * 1_000_000);
+    } while (now - begin < milliseconds * 1_000_000);
     return batches * 1e9 / (now - begin);
   }
 

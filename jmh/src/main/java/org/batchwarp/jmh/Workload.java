@@ -13,7 +13,7 @@ import org.batchwarp.program.ParameterSampler;
 import org.batchwarp.random.RandomState;
 
 /**
- * What all contestants get: a batch of pixels, the random transformation of each image, and the
+ * What all contestants get: batches of pixels, the random transformation of each image, and the
  * statistics to normalise with. The same each time.
  */
 final class Workload {
@@ -23,17 +23,26 @@ final class Workload {
 
   private final StandardCase standardCase;
   private final Motion motion;
+  private final int batches;
   private final byte[] pixels;
   private final List<TransformParameters> transforms;
 
+  /** One batch. */
   Workload(StandardCase standardCase, Motion motion) {
+    this(standardCase, motion, 1);
+  }
+
+  /** Several batches, one after another. */
+  Workload(StandardCase standardCase, Motion motion, int batches) {
     ImageShape shape = standardCase.shape();
+    int images = batches * standardCase.batch();
     this.standardCase = standardCase;
     this.motion = motion;
-    this.pixels = images(shape, standardCase.batch());
+    this.batches = batches;
+    this.pixels = images(shape, images);
     this.transforms =
         new ParameterSampler(motion.generator(shape).build().config(), shape)
-            .draw(new RandomState(SEED), standardCase.batch());
+            .draw(new RandomState(SEED), images);
   }
 
   /** Waves with some noise: smooth enough to compare interpolations, and of full rank. */
@@ -70,8 +79,13 @@ final class Workload {
     return standardCase.shape();
   }
 
+  /** Images in a batch. */
   int batch() {
     return standardCase.batch();
+  }
+
+  int batches() {
+    return batches;
   }
 
   /** All images, one after another, channels last. Not to be changed. */

@@ -29,10 +29,17 @@ final class OpenClLibrary {
    * @throws IllegalStateException if there is no OpenCL here; the message says what to install
    */
   static List<OpenClHardware> hardware() {
+    Lwjgl.require();
+    return SignalHandlers.keptDuring(OpenClLibrary::find);
+  }
+
+  private static List<OpenClHardware> find() {
     load();
     try (MemoryStack stack = MemoryStack.stackPush()) {
       List<OpenClHardware> found = new ArrayList<>();
       PointerBuffer platforms = platforms(stack);
+      // Drivers are loaded now, but PoCL has not yet called LLVM.
+      LoadedLlvm.setHandlersOnce();
       for (int platform = 0; platform < platforms.capacity(); platform++) {
         PointerBuffer devices = devices(stack, platforms.get(platform));
         for (int device = 0; device < devices.capacity(); device++) {
@@ -48,7 +55,6 @@ final class OpenClLibrary {
   }
 
   private static void load() {
-    Lwjgl.require();
     boolean found;
     try {
       found = finds() && CL.getFunctionProvider() != null;

@@ -107,7 +107,8 @@ final class OpenClPrograms implements Resource {
   }
 
   private int compile(long program, String options) {
-    return CL10.clBuildProgram(program, hardware.device(), options, null, 0);
+    return SignalHandlers.keptDuring(
+        () -> CL10.clBuildProgram(program, hardware.device(), options, null, 0));
   }
 
   private String log(long program) {

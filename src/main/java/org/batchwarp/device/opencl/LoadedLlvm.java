@@ -17,7 +17,7 @@ final class LoadedLlvm {
   private static final Path MAPS = Path.of("/proc/self/maps");
   private static final Pattern LIBRARY = Pattern.compile("/\\S*/libLLVM[^/\\s]*\\.so[^/\\s]*$");
 
-  /** Of LLVM's C interface; it sets the handlers, and no other function does nothing else. */
+  /** The function of LLVM's C interface that sets the handlers and does little else. */
   private static final String SETS_HANDLERS = "LLVMEnablePrettyStackTrace";
 
   private LoadedLlvm() {}

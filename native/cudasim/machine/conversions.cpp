@@ -117,8 +117,9 @@ uint32_t two_truncated_halves(float a, float b) {
 }
 
 template <auto function>
-void add_one(operation_table &to, const std::string &opcode) {
+void add_one(operation_table &to, const std::string &opcode, ptx::isa needs = {}) {
   ptx::operation each = lane_wise<function>::operation(ptx::category::conversion);
+  each.needs = needs;
   for (ptx::operand &operand : each.operands) {
     operand.may_be_wider = true;
   }
@@ -216,8 +217,9 @@ void add_conversions(operation_table &table) {
   add_one<truncated_half_of_single>(table, "cvt.rz.f16.f32");
   add_one<nearest_half>(table, "cvt.rn.f16.f64");
   add_one<truncated_half>(table, "cvt.rz.f16.f64");
-  add_one<two_nearest_halves>(table, "cvt.rn.f16x2.f32");
-  add_one<two_truncated_halves>(table, "cvt.rz.f16x2.f32");
+  constexpr ptx::isa AMPERE{70, 80};
+  add_one<two_nearest_halves>(table, "cvt.rn.f16x2.f32", AMPERE);
+  add_one<two_truncated_halves>(table, "cvt.rz.f16x2.f32", AMPERE);
 }
 
 }  // namespace cudasim

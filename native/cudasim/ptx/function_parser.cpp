@@ -6,9 +6,18 @@
 
 namespace cudasim::ptx {
 
-function_parser::function_parser(syntax &in, const module_symbols &outer,
+namespace {
+
+std::string text_of(isa language) {
+  return ".version " + std::to_string(language.version / 10) + "." + std::to_string(language.version % 10) +
+         " with .target sm_" + std::to_string(language.target);
+}
+
+}  // namespace
+
+function_parser::function_parser(syntax &in, isa language, const module_symbols &outer,
                                  const std::vector<global_variable> &variables, function &to)
-    : in(in), outer(outer), variables(variables), to(to) {
+    : in(in), language(language), outer(outer), variables(variables), to(to) {
   code.function = to.name;
   code.source = in.text();
   for (const parameter &each : to.parameters) {
@@ -142,6 +151,11 @@ const operation &function_parser::take_operation(const token &opcode) {
   const operation *found = find_operation(key);
   if (found == nullptr) {
     in.fail_at(opcode.line, "unknown instruction \"" + std::string(opcode.text) + "\"");
+  }
+  if (language.version < found->needs.version || language.target < found->needs.target) {
+    in.fail_at(opcode.line,
+               "instruction \"" + std::string(opcode.text) + "\" needs " + text_of(found->needs) +
+                   " and not " + text_of(language));
   }
   return *found;
 }

@@ -12,8 +12,8 @@ namespace cudasim::ptx {
 
 class function_parser {
  public:
-  function_parser(syntax &in, const module_symbols &outer, const std::vector<global_variable> &variables,
-                  function &to);
+  function_parser(syntax &in, isa language, const module_symbols &outer,
+                  const std::vector<global_variable> &variables, function &to);
 
   /* From its opening brace to its closing one. */
   void parse();
@@ -47,6 +47,7 @@ class function_parser {
   };
 
   syntax &in;
+  const isa language;
   const module_symbols &outer;
   const std::vector<global_variable> &variables;
   function &to;

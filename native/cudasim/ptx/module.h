@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "ptx/operation.h"
+
 namespace cudasim::ptx {
 
 struct program;
@@ -57,17 +59,15 @@ class module {
   const std::vector<function> &functions() const { return all_functions; }
   const std::vector<global_variable> &variables() const { return all_variables; }
 
-  /* Of .version, such as 90 for 9.0, and of .target, such as 75 for sm_75. */
-  int isa_version() const { return version; }
-  int target() const { return architecture; }
+  int isa_version() const { return language.version; }
+  int target() const { return language.target; }
 
  private:
   friend class parser;
 
   std::vector<function> all_functions;
   std::vector<global_variable> all_variables;
-  int version = 0;
-  int architecture = 0;
+  isa language;
 };
 
 }  // namespace cudasim::ptx

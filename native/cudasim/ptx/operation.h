@@ -78,12 +78,20 @@ struct access {
   bool is_read_only = false;
 };
 
+/* What a module's .version and .target say: 90 of 9.0, and 75 of sm_75. */
+struct isa {
+  int version = 0;
+  int target = 0;
+};
+
 struct operation {
   handler execute = nullptr;
   category counted_as = category::control;
   std::vector<operand> operands{};
   flow then = flow::next;
   access memory{};
+  /* A module that says less has no such instruction. */
+  isa needs{};
 };
 
 /* By an opcode with all its modifiers, such as "add.rn.f32"; null if there is none. Written in machine/. */

@@ -50,7 +50,7 @@ void parser::take_version() {
   if (number.kind != token_kind::number || point == std::string_view::npos) {
     in.fail_at(number.line, "expected a version such as 9.0");
   }
-  read.version = 10 * std::stoi(std::string(number.text.substr(0, point))) +
+  read.language.version = 10 * std::stoi(std::string(number.text.substr(0, point))) +
                  std::stoi(std::string(number.text.substr(point + 1)));
 }
 
@@ -59,7 +59,7 @@ void parser::take_target() {
   if (name.text.substr(0, 3) != "sm_" || name.text.size() < 5) {
     in.fail_at(name.line, "expected a target such as sm_75");
   }
-  read.architecture = std::stoi(std::string(name.text.substr(3)));
+  read.language.target = std::stoi(std::string(name.text.substr(3)));
   while (in.accept(",")) {
     in.take_word("a target");
   }
@@ -115,7 +115,7 @@ void parser::take_function() {
       in.fail_at(directive.line, "unknown directive \"" + std::string(directive.text) + "\"");
     }
   }
-  function_parser(in, symbols, read.all_variables, taken).parse();
+  function_parser(in, read.language, symbols, read.all_variables, taken).parse();
   read.all_functions.push_back(std::move(taken));
 }
 

@@ -15,7 +15,7 @@ namespace cudasim {
 class device {
  public:
   explicit device(const std::string &functions, const std::string &version = ".version 8.0\n")
-      : module(ptx::module::parse(version + ".target sm_75\n.address_size 64\n" + functions)) {}
+      : module(ptx::module::parse(version + ".target sm_90\n.address_size 64\n" + functions)) {}
 
   template <typename T>
   uint64_t allocate(const std::vector<T> &values, const std::string &name = "values") {

@@ -13,8 +13,9 @@ std::string error_of(const std::string &text) {
   return "";
 }
 
-std::string error_of_body(const std::string &body) {
-  return error_of(".version 8.0\n.target sm_75\n.address_size 64\n" + kernel(body));
+std::string error_of_body(const std::string &body, const std::string &version = "8.0",
+                          const std::string &target = "sm_75") {
+  return error_of(".version " + version + "\n.target " + target + "\n.address_size 64\n" + kernel(body));
 }
 
 TEST(Ptx, TellsOfAModule) {
@@ -91,6 +92,17 @@ TEST(Ptx, RefusesUnknownModifiersAndTypes) {
   EXPECT_PART("unknown instruction", error_of_body("setp.lt.b32 %p1, %r1, %r1;"));
   EXPECT_PART("unknown instruction", error_of_body("call foo;"));
   EXPECT_EQ(error_of_body("ld.global.L1::no_allocate.L2::128B.v2.f32 {%f1, %f2}, [%rd1];"), "");
+}
+
+TEST(Ptx, RefusesInstructionsThatTheTargetOrVersionLacks) {
+  const char *conversion = "cvt.rn.f16x2.f32 %r1, %f1, %f2;";
+  EXPECT_PART(
+      "instruction \"cvt.rn.f16x2.f32\" needs .version 7.0 with .target sm_80 and not .version 8.0 with .target "
+      "sm_75",
+      error_of_body(conversion));
+  EXPECT_PART("and not .version 6.5 with .target sm_80", error_of_body(conversion, "6.5", "sm_80"));
+  EXPECT_EQ(error_of_body(conversion, "7.0", "sm_80"), "");
+  EXPECT_EQ(error_of_body(conversion, "9.0", "sm_90a"), "");
 }
 
 TEST(Ptx, RefusesOperandsThatDoNotFit) {

@@ -151,6 +151,25 @@ int32_t subtract_saturating(int32_t a, int32_t b) {
   return saturated(static_cast<int64_t>(a) - b);
 }
 
+/* Two numbers of 16 bits times two bytes, from a byte on; sums and products wrap around whatever their signs. */
+template <typename Half, typename Byte, int first>
+uint32_t add_dot_of_two(uint32_t a, uint32_t b, uint32_t c) {
+  for (int i = 0; i < 2; i++) {
+    c += static_cast<uint32_t>(static_cast<Half>(a >> (16 * i))) *
+         static_cast<uint32_t>(static_cast<Byte>(b >> (8 * (first + i))));
+  }
+  return c;
+}
+
+template <typename A, typename B>
+uint32_t add_dot_of_four(uint32_t a, uint32_t b, uint32_t c) {
+  for (int i = 0; i < 4; i++) {
+    c += static_cast<uint32_t>(static_cast<A>(a >> (8 * i))) *
+         static_cast<uint32_t>(static_cast<B>(b >> (8 * i)));
+  }
+  return c;
+}
+
 template <auto function>
 void add_one(operation_table &to, const std::string &opcode) {
   to.add(opcode, lane_wise<function>::operation(ptx::category::integer));
@@ -184,6 +203,13 @@ void add_type(operation_table &to, const std::string &type) {
   }
 }
 
+template <typename Half, typename A, typename B>
+void add_dots(operation_table &to, const std::string &types) {
+  add_one<add_dot_of_two<Half, B, 0>>(to, "dp2a.lo" + types);
+  add_one<add_dot_of_two<Half, B, 2>>(to, "dp2a.hi" + types);
+  add_one<add_dot_of_four<A, B>>(to, "dp4a" + types);
+}
+
 }  // namespace
 
 void add_integer_arithmetic(operation_table &to) {
@@ -195,6 +221,10 @@ void add_integer_arithmetic(operation_table &to) {
   add_type<uint64_t>(to, "u64");
   add_one<add_saturating>(to, "add.sat.s32");
   add_one<subtract_saturating>(to, "sub.sat.s32");
+  add_dots<uint16_t, uint8_t, uint8_t>(to, ".u32.u32");
+  add_dots<uint16_t, uint8_t, int8_t>(to, ".u32.s32");
+  add_dots<int16_t, int8_t, uint8_t>(to, ".s32.u32");
+  add_dots<int16_t, int8_t, int8_t>(to, ".s32.s32");
 }
 
 }  // namespace cudasim

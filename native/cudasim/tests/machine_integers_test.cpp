@@ -59,6 +59,49 @@ TEST(Integers, DivisionByZeroIsCaught) {
               fault_of(LAUNCH_FAILED, [] { evaluate<uint64_t>("rem.u64", uint64_t{1}, uint64_t{0}); }));
 }
 
+TEST(Integers, DotProductsOfHalvesAndBytes) {
+  /* Halves 3 and 5; bytes 10, 20, 30, 40 from the lowest on. */
+  constexpr uint32_t HALVES = 0x0005'0003;
+  constexpr uint32_t BYTES = 0x281E'140A;
+  EXPECT_EQ(evaluate<uint32_t>("dp2a.lo.u32.u32", HALVES, BYTES, 7U), 7 + 3 * 10 + 5 * 20U);
+  EXPECT_EQ(evaluate<uint32_t>("dp2a.hi.u32.u32", HALVES, BYTES, 7U), 7 + 3 * 30 + 5 * 40U);
+  EXPECT_EQ(evaluate<uint32_t>("dp4a.u32.u32", 0x0403'0201U, BYTES, 7U), 7 + 10 + 2 * 20 + 3 * 30 + 4 * 40U);
+}
+
+TEST(Integers, DotProductsHaveTheirOperandsSigns) {
+  constexpr uint32_t HALVES = 0x8000'FFFF;  // -32768 and -1, or 32768 and 65535
+  constexpr uint32_t BYTES = 0x80FF'80FF;   // -128 and -1, or 128 and 255, twice
+  for (const char *part : {"lo", "hi"}) {
+    std::string opcode = "dp2a." + std::string(part);
+    EXPECT_EQ(evaluate<uint32_t>(opcode + ".u32.u32", HALVES, BYTES, 0U), 65535 * 255U + 32768 * 128U);
+    EXPECT_EQ(evaluate<int32_t>(opcode + ".u32.s32", HALVES, BYTES, 0), -65535 + 32768 * -128);
+    EXPECT_EQ(evaluate<int32_t>(opcode + ".s32.u32", HALVES, BYTES, 0), -255 + -32768 * 128);
+    EXPECT_EQ(evaluate<int32_t>(opcode + ".s32.s32", HALVES, BYTES, 0), 1 + 32768 * 128);
+  }
+  constexpr uint32_t MORE_BYTES = 0x7F80'02FF;  // 127, -128, 2, -1, or 127, 128, 2, 255
+  EXPECT_EQ(evaluate<uint32_t>("dp4a.u32.u32", BYTES, MORE_BYTES, 0U),
+            128 * 127 + 255 * 128 + 128 * 2 + 255 * 255U);
+  EXPECT_EQ(evaluate<int32_t>("dp4a.u32.s32", BYTES, MORE_BYTES, 0), 128 * 127 + 255 * -128 + 128 * 2 - 255);
+  EXPECT_EQ(evaluate<int32_t>("dp4a.s32.u32", BYTES, MORE_BYTES, 0), -128 * 127 - 128 - 128 * 2 - 255);
+  EXPECT_EQ(evaluate<int32_t>("dp4a.s32.s32", BYTES, MORE_BYTES, 0), -128 * 127 + 128 - 128 * 2 + 1);
+}
+
+TEST(Integers, DotProductsWrapAround) {
+  EXPECT_EQ(evaluate<uint32_t>("dp2a.lo.u32.u32", 0x0001'0001U, 0x0101U, 0xFFFF'FFFFU), 1U);
+  EXPECT_EQ(evaluate<uint32_t>("dp4a.u32.u32", ~0U, ~0U, 0xFFFF'FFFFU), 4 * 255 * 255 - 1U);
+  EXPECT_EQ(evaluate<int32_t>("dp2a.hi.s32.s32", 0x0000'0002, 0x0001'0000, MOST), LEAST + 1);
+  EXPECT_EQ(evaluate<int32_t>("dp4a.s32.s32", 0x0000'00FF, 1, LEAST), MOST);
+}
+
+/* Weights of 15 bits times bytes, on top of 2^23: bits of floats that no conversion is needed for. */
+TEST(Integers, DotProductsInterpolate) {
+  for (uint32_t weight : {0U, 1U, 12345U, 32767U, 32768U}) {
+    uint32_t weights = weight << 16 | (32768 - weight);
+    uint32_t interpolated = evaluate<uint32_t>("dp2a.lo.u32.u32", weights, 0xFF00U + 9, 0x4B00'0000U);
+    EXPECT_EQ(single(interpolated), 8388608.0F + (32768 - weight) * 9 + weight * 255);
+  }
+}
+
 TEST(Integers, CompareBySign) {
   EXPECT_EQ(evaluate<int32_t>("min.s32", -1, 1), -1);
   EXPECT_EQ(evaluate<uint32_t>("min.u32", 0xFFFF'FFFFU, 1U), 1U);

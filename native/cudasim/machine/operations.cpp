@@ -25,31 +25,38 @@ bool begins_with(std::string_view text, std::string_view beginning) {
   return text.substr(0, beginning.size()) == beginning;
 }
 
-/* Without what says how an access should be cached, which changes no value. */
-std::string without_hints(std::string_view opcode) {
-  static constexpr std::string_view hints[] = {".ca",
-                                               ".cg",
-                                               ".cs",
-                                               ".lu",
-                                               ".cv",
-                                               ".wb",
-                                               ".wt",
-                                               ".weak",
-                                               ".L1::evict_normal",
-                                               ".L1::evict_unchanged",
-                                               ".L1::evict_first",
-                                               ".L1::evict_last",
-                                               ".L1::no_allocate",
-                                               ".L2::64B",
-                                               ".L2::128B",
-                                               ".L2::256B"};
+/* How an access should be cached, which changes no value. */
+struct hint {
+  std::string_view text;
+  bool is_for_loads;
+  bool is_for_stores;
+};
+
+constexpr hint HINTS[] = {{".ca", true, false},
+                          {".lu", true, false},
+                          {".cv", true, false},
+                          {".cg", true, true},
+                          {".cs", true, true},
+                          {".wb", false, true},
+                          {".wt", false, true},
+                          {".weak", true, true},
+                          {".L1::evict_normal", true, true},
+                          {".L1::evict_unchanged", true, true},
+                          {".L1::evict_first", true, true},
+                          {".L1::evict_last", true, true},
+                          {".L1::no_allocate", true, true},
+                          {".L2::64B", true, false},
+                          {".L2::128B", true, false},
+                          {".L2::256B", true, false}};
+
+std::string without_hints(std::string_view opcode, bool is_load) {
   std::string kept;
   for (size_t begin = 0; begin < opcode.size();) {
     size_t end = std::min(opcode.find('.', begin + 1), opcode.size());
     std::string_view part = opcode.substr(begin, end - begin);
     bool is_hint = false;
-    for (std::string_view hint : hints) {
-      is_hint |= part == hint;
+    for (const hint &each : HINTS) {
+      is_hint |= part == each.text && (is_load ? each.is_for_loads : each.is_for_stores);
     }
     if (!is_hint) {
       kept += part;
@@ -63,8 +70,9 @@ std::string without_hints(std::string_view opcode) {
 
 const ptx::operation *ptx::find_operation(std::string_view opcode) {
   static const operation_table all = every_operation();
-  bool may_have_hints = begins_with(opcode, "ld.") || begins_with(opcode, "st.");
-  return all.find(may_have_hints ? without_hints(opcode) : std::string(opcode));
+  bool is_load = begins_with(opcode, "ld.");
+  bool may_have_hints = is_load || begins_with(opcode, "st.");
+  return all.find(may_have_hints ? without_hints(opcode, is_load) : std::string(opcode));
 }
 
 }  // namespace cudasim

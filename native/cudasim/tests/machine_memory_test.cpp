@@ -22,6 +22,47 @@ TEST(Accesses, Vectors) {
   EXPECT_EQ(on.read<uint32_t>(to, 9), (std::vector<uint32_t>{4, 3, 0x00020003, 1, 7, 8, 5, 6, 0x00030002}));
 }
 
+/* Moves 16 bytes by a load and a store, of so many elements each. */
+std::vector<uint32_t> moved_by(const std::string &load, const std::string &store) {
+  auto registers_of = [](const std::string &opcode) {
+    const char *letter = opcode.find(".f32") != std::string::npos ? "%f" : "%r";
+    size_t vector = opcode.find(".v");
+    std::string list;
+    for (int i = 0; i < (vector == std::string::npos ? 1 : opcode[vector + 2] - '0'); i++) {
+      list += (i > 0 ? ", " : "") + std::string(letter) + std::to_string(i + 1);
+    }
+    return vector == std::string::npos ? list : "{" + list + "}";
+  };
+  device on(kernel("ld.param.u64 %rd0, [p0]; ld.param.u64 %rd1, [p1];" + load + " " + registers_of(load) +
+                       ", [%rd0];" + store + " [%rd1], " + registers_of(store) + ";",
+                   2));
+  uint64_t from = on.allocate(std::vector<uint32_t>{0x3F80'0000, 2, 3, 4});
+  uint64_t to = on.allocate(std::vector<uint32_t>(4));
+  on.launch({1, 1, 1}, {1, 1, 1}, from, to);
+  return on.read<uint32_t>(to, 4);
+}
+
+TEST(Accesses, HowTheyAreCachedChangesNoValue) {
+  for (const char *hint : {"", ".ca", ".cg", ".cs", ".lu", ".cv", ".nc", ".nc.L1::no_allocate", ".L2::64B",
+                           ".L2::128B", ".nc.L2::256B", ".L1::evict_first", ".L1::evict_last.L2::128B",
+                           ".nc.L1::no_allocate.L2::128B", ".weak"}) {
+    std::string load = std::string("ld.global") + hint;
+    EXPECT_EQ(moved_by(load + ".u32", "st.global.u32"), (std::vector<uint32_t>{0x3F80'0000, 0, 0, 0})) << hint;
+    EXPECT_EQ(moved_by(load + ".v2.f32", "st.global.v2.f32"), (std::vector<uint32_t>{0x3F80'0000, 2, 0, 0}))
+        << hint;
+    EXPECT_EQ(moved_by(load + ".v4.b32", "st.global.v4.u32"), (std::vector<uint32_t>{0x3F80'0000, 2, 3, 4}))
+        << hint;
+  }
+  for (const char *hint : {".cs", ".cg", ".wb", ".wt", ".L1::no_allocate", ".L1::evict_first"}) {
+    std::string store = std::string("st.global") + hint;
+    EXPECT_EQ(moved_by("ld.global.f32", store + ".f32"), (std::vector<uint32_t>{0x3F80'0000, 0, 0, 0})) << hint;
+    EXPECT_EQ(moved_by("ld.global.v2.u32", store + ".v2.b32"), (std::vector<uint32_t>{0x3F80'0000, 2, 0, 0}))
+        << hint;
+    EXPECT_EQ(moved_by("ld.global.v4.f32", store + ".v4.f32"), (std::vector<uint32_t>{0x3F80'0000, 2, 3, 4}))
+        << hint;
+  }
+}
+
 TEST(Accesses, NarrowValuesFillRegisters) {
   device on(kernel(R"(
     ld.param.u64 %rd0, [p0];

@@ -91,6 +91,9 @@ TEST(Ptx, RefusesUnknownModifiersAndTypes) {
   EXPECT_PART("unknown instruction", error_of_body("ld.global.v4.u64 {%rd1, %rd2, %rd3, %rd4}, [%rd1];"));
   EXPECT_PART("unknown instruction", error_of_body("setp.lt.b32 %p1, %r1, %r1;"));
   EXPECT_PART("unknown instruction", error_of_body("call foo;"));
+  EXPECT_PART("unknown instruction", error_of_body("ld.global.wb.u32 %r1, [%rd1];"));
+  EXPECT_PART("unknown instruction", error_of_body("st.global.ca.u32 [%rd1], 1;"));
+  EXPECT_PART("unknown instruction", error_of_body("st.global.L2::128B.u32 [%rd1], 1;"));
   EXPECT_PART("unknown instruction", error_of_body("dp2a.u32.u32 %r1, %r1, %r1, %r1;"));
   EXPECT_EQ(error_of_body("ld.global.L1::no_allocate.L2::128B.v2.f32 {%f1, %f2}, [%rd1];"), "");
 }

@@ -116,6 +116,28 @@ uint32_t two_truncated_halves(float a, float b) {
   return static_cast<uint32_t>(truncated_half(a).bits) << 16 | truncated_half(b).bits;
 }
 
+/* bf16 is the upper half of a float. Of two equally near numbers the even one is taken. */
+uint16_t nearest_brain_float(float a) {
+  auto bits = bits_as<uint32_t>(a);
+  return static_cast<uint16_t>(a != a ? 0x7FFF : (bits + 0x7FFF + (bits >> 16 & 1)) >> 16);
+}
+
+uint16_t truncated_brain_float(float a) {
+  return static_cast<uint16_t>(a != a ? 0x7FFF : bits_as<uint32_t>(a) >> 16);
+}
+
+float from_brain_float(uint16_t a) {
+  return bits_as<float>(static_cast<uint32_t>(a) << 16);
+}
+
+uint32_t two_nearest_brain_floats(float a, float b) {
+  return static_cast<uint32_t>(nearest_brain_float(a)) << 16 | nearest_brain_float(b);
+}
+
+uint32_t two_truncated_brain_floats(float a, float b) {
+  return static_cast<uint32_t>(truncated_brain_float(a)) << 16 | truncated_brain_float(b);
+}
+
 template <auto function>
 void add_one(operation_table &to, const std::string &opcode, ptx::isa needs = {}) {
   ptx::operation each = lane_wise<function>::operation(ptx::category::conversion);
@@ -220,6 +242,11 @@ void add_conversions(operation_table &table) {
   constexpr ptx::isa AMPERE{70, 80};
   add_one<two_nearest_halves>(table, "cvt.rn.f16x2.f32", AMPERE);
   add_one<two_truncated_halves>(table, "cvt.rz.f16x2.f32", AMPERE);
+  add_one<nearest_brain_float>(table, "cvt.rn.bf16.f32", AMPERE);
+  add_one<truncated_brain_float>(table, "cvt.rz.bf16.f32", AMPERE);
+  add_one<two_nearest_brain_floats>(table, "cvt.rn.bf16x2.f32", AMPERE);
+  add_one<two_truncated_brain_floats>(table, "cvt.rz.bf16x2.f32", AMPERE);
+  add_one<from_brain_float>(table, "cvt.f32.bf16", {71, 80});
 }
 
 }  // namespace cudasim

@@ -111,6 +111,34 @@ TEST(Conversions, FromHalves) {
   EXPECT_EQ(evaluate<int32_t>("cvt.rni.s32.f16", uint16_t{0x4100}), 2);
 }
 
+TEST(Conversions, ToBrainFloats) {
+  EXPECT_EQ(evaluate<uint16_t>("cvt.rn.bf16.f32", 1.0F), 0x3F80);
+  EXPECT_EQ(evaluate<uint16_t>("cvt.rn.bf16.f32", -0.0F), 0x8000);
+  /* A tie goes to the even one, and a little more to the next. */
+  EXPECT_EQ(evaluate<uint16_t>("cvt.rn.bf16.f32", single(0x3F80'8000)), 0x3F80);
+  EXPECT_EQ(evaluate<uint16_t>("cvt.rn.bf16.f32", single(0x3F81'8000)), 0x3F82);
+  EXPECT_EQ(evaluate<uint16_t>("cvt.rn.bf16.f32", single(0xBF80'8001)), 0xBF81);
+  EXPECT_EQ(evaluate<uint16_t>("cvt.rz.bf16.f32", single(0xBF80'FFFF)), 0xBF80);
+  EXPECT_EQ(evaluate<uint16_t>("cvt.rn.bf16.f32", single(0x7F7F'FFFF)), 0x7F80);
+  EXPECT_EQ(evaluate<uint16_t>("cvt.rz.bf16.f32", single(0x7F7F'FFFF)), 0x7F7F);
+  EXPECT_EQ(evaluate<uint16_t>("cvt.rn.bf16.f32", -INFINITY), 0xFF80);
+  EXPECT_EQ(evaluate<uint16_t>("cvt.rn.bf16.f32", single(1)), 0);
+  EXPECT_EQ(evaluate<uint16_t>("cvt.rn.bf16.f32", single(0x0001'8000)), 2);
+  for (uint32_t no_number : {0x7FC0'0000U, 0xFFFF'FFFFU, 0x7F80'0001U}) {
+    EXPECT_EQ(evaluate<uint16_t>("cvt.rn.bf16.f32", single(no_number)), 0x7FFF);
+    EXPECT_EQ(evaluate<uint16_t>("cvt.rz.bf16.f32", single(no_number)), 0x7FFF);
+  }
+  EXPECT_EQ(evaluate<uint32_t>("cvt.rn.bf16x2.f32", single(0x3F80'8001), 2.0F), 0x3F81'4000U);
+  EXPECT_EQ(evaluate<uint32_t>("cvt.rz.bf16x2.f32", single(0x3F80'8001), NAN), 0x3F80'7FFFU);
+}
+
+TEST(Conversions, FromBrainFloats) {
+  EXPECT_EQ(evaluate<float>("cvt.f32.bf16", uint16_t{0xBF81}), single(0xBF81'0000));
+  EXPECT_EQ(bits(evaluate<float>("cvt.f32.bf16", uint16_t{0x0001})), 0x0001'0000U);
+  EXPECT_EQ(evaluate<float>("cvt.f32.bf16", uint16_t{0x7F80}), INFINITY);
+  EXPECT_TRUE(std::isnan(evaluate<float>("cvt.f32.bf16", uint16_t{0xFFC0})));
+}
+
 TEST(Conversions, EveryHalfIsItsOwnNearest) {
   for (uint32_t pattern = 0; pattern < 0x10000; pattern++) {
     half of{static_cast<uint16_t>(pattern)};

@@ -1,4 +1,6 @@
 /* What lanes of a warp do together: shfl, vote, activemask, barriers of the warp. */
+#include <algorithm>
+
 #include "machine/block.h"
 #include "machine/operations.h"
 #include "machine/warp.h"
@@ -89,6 +91,58 @@ void run_activemask(warp &in, const ptx::instruction &at) {
   write_to_all(in, at, in.executing());
 }
 
+template <typename T>
+using combination = T (*)(T, T);
+
+/* All lanes that take part get what their values come to. */
+template <typename T, combination<T> combine>
+void run_redux(warp &in, const ptx::instruction &at) {
+  check_members(in, at);
+  const uint32_t *values = in.source<uint32_t>(at.from[0]);
+  uint32_t rest = in.executing();
+  auto result = static_cast<T>(values[__builtin_ctz(rest)]);
+  for_each_lane(rest & (rest - 1), [&](int lane) { result = combine(result, static_cast<T>(values[lane])); });
+  write_to_all(in, at, static_cast<uint32_t>(result));
+}
+
+uint32_t sum(uint32_t a, uint32_t b) {
+  return a + b;
+}
+
+template <typename T>
+T smaller(T a, T b) {
+  return std::min(a, b);
+}
+
+template <typename T>
+T larger(T a, T b) {
+  return std::max(a, b);
+}
+
+uint32_t both(uint32_t a, uint32_t b) {
+  return a & b;
+}
+
+uint32_t either(uint32_t a, uint32_t b) {
+  return a | b;
+}
+
+uint32_t one_of(uint32_t a, uint32_t b) {
+  return a ^ b;
+}
+
+template <typename T, combination<T> combine>
+void add_redux(operation_table &to, const std::string &operation_and_type) {
+  ptx::operand source{ptx::role::source, 32};
+  constexpr ptx::isa AMPERE{70, 80};
+  to.add("redux.sync" + operation_and_type, {run_redux<T, combine>,
+                                             ptx::category::integer,
+                                             {{ptx::role::target, 32}, source, source},
+                                             ptx::flow::next,
+                                             {},
+                                             AMPERE});
+}
+
 void run_warp_barrier(warp &in, const ptx::instruction &at) {
   check_members(in, at);
   /* Between lanes that are not all of them it orders less. */
@@ -114,6 +168,15 @@ void add_warp_operations(operation_table &to) {
   to.add("vote.sync.uni.pred", {run_vote<vote::same>, category::integer, voted});
   to.add("vote.sync.ballot.b32",
          {run_ballot, category::integer, {{role::target, 32}, {role::predicate_source}, source}});
+  add_redux<uint32_t, sum>(to, ".add.u32");
+  add_redux<uint32_t, sum>(to, ".add.s32");
+  add_redux<uint32_t, smaller<uint32_t>>(to, ".min.u32");
+  add_redux<int32_t, smaller<int32_t>>(to, ".min.s32");
+  add_redux<uint32_t, larger<uint32_t>>(to, ".max.u32");
+  add_redux<int32_t, larger<int32_t>>(to, ".max.s32");
+  add_redux<uint32_t, both>(to, ".and.b32");
+  add_redux<uint32_t, either>(to, ".or.b32");
+  add_redux<uint32_t, one_of>(to, ".xor.b32");
   to.add("activemask.b32", {run_activemask, category::integer, {{role::target, 32}}});
   to.add("bar.warp.sync", {run_warp_barrier, category::control, {source}});
 }

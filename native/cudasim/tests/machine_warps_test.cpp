@@ -61,6 +61,32 @@ TEST(Warps, Vote) {
   EXPECT_FALSE(holds("any", "gt.u32 %p1, %r1, 50"));
 }
 
+TEST(Warps, LanesReduceTheirValues) {
+  auto reduced = [](const char *how, const char *values) {
+    return of_threads(32, values + (" redux.sync." + std::string(how)) + " %r0, %r2, -1;");
+  };
+  EXPECT_EQ(reduced("add.u32", "mov.u32 %r2, %r1;"), std::vector<uint32_t>(32, 496));
+  EXPECT_EQ(reduced("add.s32", "mov.u32 %r2, 0x10000001;")[3], 32U);  // the sum wraps around
+  EXPECT_EQ(reduced("min.s32", "sub.s32 %r2, 5, %r1;")[0], static_cast<uint32_t>(5 - 31));
+  EXPECT_EQ(reduced("max.s32", "sub.s32 %r2, 5, %r1;")[31], 5U);
+  EXPECT_EQ(reduced("min.u32", "sub.s32 %r2, 5, %r1;")[31], 0U);
+  EXPECT_EQ(reduced("max.u32", "sub.s32 %r2, 5, %r1;")[0], 0xFFFF'FFFFU);
+  EXPECT_EQ(reduced("and.b32", "or.b32 %r2, %r1, 96;")[9], 96U);
+  EXPECT_EQ(reduced("or.b32", "shl.b32 %r2, 2, %r1;")[9], 0xFFFF'FFFEU);
+  EXPECT_EQ(reduced("xor.b32", "shl.b32 %r2, 3, %r1;")[9], 1U);
+}
+
+TEST(Warps, OnlyLanesThatTakePartReduceTheirValues) {
+  std::vector<uint32_t> found =
+      of_threads(40, "mov.u32 %r0, 7; setp.gt.u32 %p1, %r1, 3; @%p1 bra DONE;"
+                     "redux.sync.add.u32 %r0, %r1, 15; DONE: bar.sync 0;");
+  EXPECT_EQ(found[0], 6U);
+  EXPECT_EQ(found[3], 6U);
+  EXPECT_EQ(found[4], 7U);
+  EXPECT_EQ(found[39], 7U);
+  EXPECT_PART("names lanes", fault_of(LAUNCH_FAILED, [] { of_threads(32, "redux.sync.add.u32 %r0, %r1, 15;"); }));
+}
+
 TEST(Warps, MasksOfLanes) {
   EXPECT_EQ(of_threads(32, "mov.u32 %r0, %lanemask_lt;")[5], 0x1FU);
   EXPECT_EQ(of_threads(32, "mov.u32 %r0, %lanemask_le;")[31], 0xFFFF'FFFFU);

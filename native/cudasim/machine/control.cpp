@@ -39,6 +39,11 @@ void add_control(operation_table &to) {
         "fence.sc.gpu", "fence.sc.sys", "fence.acq_rel.cta", "fence.acq_rel.gpu", "fence.acq_rel.sys"}) {
     add(fence, {}, flow::next);
   }
+  /* Kernels of a stream run one after the other here, so that these have nothing to wait for. */
+  constexpr ptx::isa HOPPER{78, 90};
+  for (const char *dependence : {"griddepcontrol.wait", "griddepcontrol.launch_dependents"}) {
+    to.add(dependence, {run_nothing, category::control, {}, flow::next, {}, HOPPER});
+  }
   to.add("trap", {run_trap, category::control, {}});
 }
 

@@ -258,6 +258,10 @@ TEST(Control, ThreadsKnowWhereTheyAre) {
   }
 }
 
+TEST(Control, DependentLaunchesNeedNotWait) {
+  EXPECT_EQ(of_threads(33, "griddepcontrol.launch_dependents; mov.u32 %r0, %r1; griddepcontrol.wait;")[32], 32U);
+}
+
 TEST(Control, TrapsEndTheLaunch) {
   EXPECT_PART("trap", fault_of(LAUNCH_FAILED, [] { of_threads(1, "mov.u32 %r0, 1; trap;"); }));
 }

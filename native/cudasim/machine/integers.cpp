@@ -123,6 +123,14 @@ T larger(T a, T b) {
   return std::max(a, b);
 }
 
+int32_t smaller_or_zero(int32_t a, int32_t b) {
+  return std::max(std::min(a, b), 0);
+}
+
+int32_t larger_or_zero(int32_t a, int32_t b) {
+  return std::max(std::max(a, b), 0);
+}
+
 template <typename T>
 T negative(T a) {
   return subtract<T>(0, a);
@@ -171,8 +179,10 @@ uint32_t add_dot_of_four(uint32_t a, uint32_t b, uint32_t c) {
 }
 
 template <auto function>
-void add_one(operation_table &to, const std::string &opcode) {
-  to.add(opcode, lane_wise<function>::operation(ptx::category::integer));
+void add_one(operation_table &to, const std::string &opcode, ptx::isa needs = {}) {
+  ptx::operation each = lane_wise<function>::operation(ptx::category::integer);
+  each.needs = needs;
+  to.add(opcode, std::move(each));
 }
 
 template <typename T>
@@ -221,6 +231,11 @@ void add_integer_arithmetic(operation_table &to) {
   add_type<uint64_t>(to, "u64");
   add_one<add_saturating>(to, "add.sat.s32");
   add_one<subtract_saturating>(to, "sub.sat.s32");
+  constexpr ptx::isa HOPPER{80, 90};
+  for (const char *type : {".relu.s32", ".s32.relu"}) {
+    add_one<smaller_or_zero>(to, std::string("min") + type, HOPPER);
+    add_one<larger_or_zero>(to, std::string("max") + type, HOPPER);
+  }
   add_dots<uint16_t, uint8_t, uint8_t>(to, ".u32.u32");
   add_dots<uint16_t, uint8_t, int8_t>(to, ".u32.s32");
   add_dots<int16_t, int8_t, uint8_t>(to, ".s32.u32");

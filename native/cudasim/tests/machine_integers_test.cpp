@@ -109,6 +109,15 @@ TEST(Integers, CompareBySign) {
   EXPECT_EQ(evaluate<uint16_t>("max.u16", uint16_t{65535}, uint16_t{1}), 65535);
 }
 
+TEST(Integers, LessThanZeroMayBecomeZero) {
+  for (const char *type : {".relu.s32", ".s32.relu"}) {
+    EXPECT_EQ(evaluate<int32_t>(std::string("min") + type, -1, 1), 0);
+    EXPECT_EQ(evaluate<int32_t>(std::string("min") + type, 3, 2), 2);
+    EXPECT_EQ(evaluate<int32_t>(std::string("max") + type, -7, LEAST), 0);
+    EXPECT_EQ(evaluate<int32_t>(std::string("max") + type, -7, MOST), MOST);
+  }
+}
+
 TEST(Integers, TakeNumbersAsOperands) {
   EXPECT_EQ(evaluate_with<int32_t>("add.s32", ", -5", 3), -2);
   EXPECT_EQ(evaluate_with<uint32_t>("add.u32", ", 0xFFFFFFFF", 3U), 2U);

@@ -23,6 +23,9 @@ int lanes_of(const gpu &gpu, const std::string &instruction_class) {
   if (instruction_class == "int") {
     return gpu.int_lanes;
   }
+  if (instruction_class == "permute") {
+    return gpu.permute_lanes;
+  }
   if (instruction_class == "conversion") {
     return gpu.conversion_lanes;
   }

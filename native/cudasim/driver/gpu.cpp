@@ -23,6 +23,7 @@ gpu gpu_named(const std::string &name) {
   h100.fp32_lanes = 128;
   h100.fp64_lanes = 64;
   h100.int_lanes = 64;
+  h100.permute_lanes = 32;
   h100.conversion_lanes = 64;
   h100.wide_conversion_lanes = 16;
   h100.special_lanes = 16;

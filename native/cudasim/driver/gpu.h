@@ -18,7 +18,8 @@ struct gpu {
   uint64_t memory;         // bytes
   uint64_t l2;             // bytes
   // Lanes of a multiprocessor: thread instructions per cycle.
-  int fp32_lanes, fp64_lanes, int_lanes, conversion_lanes, wide_conversion_lanes, special_lanes;
+  int fp32_lanes, fp64_lanes, int_lanes, permute_lanes;
+  int conversion_lanes, wide_conversion_lanes, special_lanes;
   int threads, blocks, registers;                // resident on a multiprocessor, at most
   int shared, shared_of_block, shared_reserved;  // bytes
 };

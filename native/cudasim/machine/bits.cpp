@@ -202,6 +202,12 @@ void add_one(operation_table &to, const std::string &opcode) {
   to.add(opcode, lane_wise<function>::operation(ptx::category::integer));
 }
 
+/* Permutations of bytes take twice as long as other operations on integers. */
+template <auto function>
+void add_permutation(operation_table &to, const std::string &opcode) {
+  to.add(opcode, lane_wise<function>::operation(ptx::category::permutation));
+}
+
 template <typename T>
 void add_logic(operation_table &to, const std::string &bits) {
   using with_sign = std::make_signed_t<T>;
@@ -238,13 +244,13 @@ void add_bit_operations(operation_table &to) {
   add_one<funnel_left_wrapped>(to, "shf.l.wrap.b32");
   add_one<funnel_right_clamped>(to, "shf.r.clamp.b32");
   add_one<funnel_right_wrapped>(to, "shf.r.wrap.b32");
-  add_one<permute>(to, "prmt.b32");
-  add_one<permute_forward>(to, "prmt.b32.f4e");
-  add_one<permute_backward>(to, "prmt.b32.b4e");
-  add_one<replicate_byte>(to, "prmt.b32.rc8");
-  add_one<clamp_left>(to, "prmt.b32.ecl");
-  add_one<clamp_right>(to, "prmt.b32.ecr");
-  add_one<replicate_half>(to, "prmt.b32.rc16");
+  add_permutation<permute>(to, "prmt.b32");
+  add_permutation<permute_forward>(to, "prmt.b32.f4e");
+  add_permutation<permute_backward>(to, "prmt.b32.b4e");
+  add_permutation<replicate_byte>(to, "prmt.b32.rc8");
+  add_permutation<clamp_left>(to, "prmt.b32.ecl");
+  add_permutation<clamp_right>(to, "prmt.b32.ecr");
+  add_permutation<replicate_half>(to, "prmt.b32.rc16");
   ptx::operand source{ptx::role::source, 32};
   to.add("lop3.b32", {run_logic_of_three,
                       ptx::category::integer,

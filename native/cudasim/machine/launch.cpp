@@ -13,7 +13,7 @@ namespace {
 
 constexpr uint32_t MOST_THREADS = 1024;
 
-const char *const CATEGORY_NAMES[ptx::CATEGORIES] = {"fp32",      "fp64",       "int",    "move",
+const char *const CATEGORY_NAMES[ptx::CATEGORIES] = {"fp32",      "fp64",       "int",    "permute", "move",
                                                      "predicate", "conversion", "memory", "control"};
 
 uint64_t volume(dimensions of) {

@@ -20,7 +20,7 @@ struct counters {
   uint64_t warp_instructions = 0;
   /* Lanes that took part, summed over instructions. */
   uint64_t thread_instructions = 0;
-  /* Thread instructions: fp32, fp64, int, move, predicate, conversion, memory, control. */
+  /* Thread instructions: fp32, fp64, int, permute, move, predicate, conversion, memory, control. */
   std::map<std::string, uint64_t> by_class;
   /* Distinct sectors of each warp's instruction, summed. */
   uint64_t global_load_sectors = 0;

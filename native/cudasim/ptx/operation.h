@@ -60,8 +60,18 @@ struct operand {
 /* Where the machine goes on. */
 enum class flow : uint8_t { next, branch, uniform_branch, indexed_branch, exit, barrier };
 
-enum class category : uint8_t { fp32, fp64, integer, move, predicate, conversion, memory, control };
-constexpr int CATEGORIES = 8;
+enum class category : uint8_t {
+  fp32,
+  fp64,
+  integer,
+  permutation,
+  move,
+  predicate,
+  conversion,
+  memory,
+  control
+};
+constexpr int CATEGORIES = 9;
 
 enum class space : uint8_t { none, generic, global, shared, local, parameter, constant };
 

@@ -52,6 +52,12 @@ TEST(Clock, KernelsTakeTheLongestOfMemoryIssueAndLanes) {
   EXPECT_EQ(overhead + 4000000, kernel_time(h100, counted, 132));
   counted.by_class["fp32"] = 10ull * 132 * 128 * 1755;
   EXPECT_EQ(overhead + 10000000, kernel_time(h100, counted, 132));
+
+  // 64 lanes take integers, of which 32 permute bytes.
+  counted.by_class["int"] = 12ull * 132 * 64 * 1755;
+  EXPECT_EQ(overhead + 12000000, kernel_time(h100, counted, 132));
+  counted.by_class["permute"] = 13ull * 132 * 32 * 1755;
+  EXPECT_EQ(overhead + 13000000, kernel_time(h100, counted, 132));
 }
 
 class VirtualTime : public DriverTest {

@@ -67,6 +67,8 @@ TEST(Counters, InstructionsByWarpsAndLanes) {
     @%p1 bra SOME;
     mov.f32 %f1, 0f3F800000;
     add.rn.f32 %f2, %f1, %f1;
+    prmt.b32 %r3, %r1, %r1, 0x5140;
+    dp2a.lo.u32.u32 %r3, %r3, %r1, %r1;
   SOME:
     cvt.f64.f32 %fd1, 0f3F800000;
     mul.rn.f64 %fd2, %fd1, %fd1;
@@ -74,12 +76,13 @@ TEST(Counters, InstructionsByWarpsAndLanes) {
   )"));
   counters found = on.launch({2, 1, 1}, {40, 1, 1}, uint64_t{0});
   /* Blocks of two warps, the second one of 8 lanes. */
-  EXPECT_EQ(found.warp_instructions, 2 * 2 * 10U);
+  EXPECT_EQ(found.warp_instructions, 2 * 2 * 12U);
   EXPECT_EQ(found.by_class["memory"], 80U);
   EXPECT_EQ(found.by_class["fp32"], 2 * 32U);
   EXPECT_EQ(found.by_class["fp64"], 80U);
   EXPECT_EQ(found.by_class["conversion"], 80U);
-  EXPECT_EQ(found.by_class["int"], 2 * (40 + 8U));
+  EXPECT_EQ(found.by_class["int"], 2 * (40 + 8 + 32U));
+  EXPECT_EQ(found.by_class["permute"], 2 * 32U);
   EXPECT_EQ(found.by_class["move"], 2 * (40 + 32U));
   EXPECT_EQ(found.by_class["control"], 2 * (8 + 40U));
   uint64_t sum = 0;

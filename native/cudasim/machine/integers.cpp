@@ -159,7 +159,7 @@ int32_t subtract_saturating(int32_t a, int32_t b) {
   return saturated(static_cast<int64_t>(a) - b);
 }
 
-/* Two numbers of 16 bits times two bytes, from a byte on; sums and products wrap around whatever their signs. */
+/* Two numbers of 16 bits times two bytes, from one on; sums and products wrap around, whatever their signs. */
 template <typename Half, typename Byte, int first>
 uint32_t add_dot_of_two(uint32_t a, uint32_t b, uint32_t c) {
   for (int i = 0; i < 2; i++) {

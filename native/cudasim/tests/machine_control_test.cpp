@@ -259,7 +259,8 @@ TEST(Control, ThreadsKnowWhereTheyAre) {
 }
 
 TEST(Control, DependentLaunchesNeedNotWait) {
-  EXPECT_EQ(of_threads(33, "griddepcontrol.launch_dependents; mov.u32 %r0, %r1; griddepcontrol.wait;")[32], 32U);
+  EXPECT_EQ(
+      of_threads(33, "griddepcontrol.launch_dependents; mov.u32 %r0, %r1; griddepcontrol.wait;")[32], 32U);
 }
 
 TEST(Control, TrapsEndTheLaunch) {

@@ -47,7 +47,8 @@ TEST(Accesses, HowTheyAreCachedChangesNoValue) {
                            ".L2::128B", ".nc.L2::256B", ".L1::evict_first", ".L1::evict_last.L2::128B",
                            ".nc.L1::no_allocate.L2::128B", ".weak"}) {
     std::string load = std::string("ld.global") + hint;
-    EXPECT_EQ(moved_by(load + ".u32", "st.global.u32"), (std::vector<uint32_t>{0x3F80'0000, 0, 0, 0})) << hint;
+    EXPECT_EQ(moved_by(load + ".u32", "st.global.u32"), (std::vector<uint32_t>{0x3F80'0000, 0, 0, 0}))
+        << hint;
     EXPECT_EQ(moved_by(load + ".v2.f32", "st.global.v2.f32"), (std::vector<uint32_t>{0x3F80'0000, 2, 0, 0}))
         << hint;
     EXPECT_EQ(moved_by(load + ".v4.b32", "st.global.v4.u32"), (std::vector<uint32_t>{0x3F80'0000, 2, 3, 4}))
@@ -55,7 +56,8 @@ TEST(Accesses, HowTheyAreCachedChangesNoValue) {
   }
   for (const char *hint : {".cs", ".cg", ".wb", ".wt", ".L1::no_allocate", ".L1::evict_first"}) {
     std::string store = std::string("st.global") + hint;
-    EXPECT_EQ(moved_by("ld.global.f32", store + ".f32"), (std::vector<uint32_t>{0x3F80'0000, 0, 0, 0})) << hint;
+    EXPECT_EQ(moved_by("ld.global.f32", store + ".f32"), (std::vector<uint32_t>{0x3F80'0000, 0, 0, 0}))
+        << hint;
     EXPECT_EQ(moved_by("ld.global.v2.u32", store + ".v2.b32"), (std::vector<uint32_t>{0x3F80'0000, 2, 0, 0}))
         << hint;
     EXPECT_EQ(moved_by("ld.global.v4.f32", store + ".v4.f32"), (std::vector<uint32_t>{0x3F80'0000, 2, 3, 4}))

@@ -84,7 +84,8 @@ TEST(Warps, OnlyLanesThatTakePartReduceTheirValues) {
   EXPECT_EQ(found[3], 6U);
   EXPECT_EQ(found[4], 7U);
   EXPECT_EQ(found[39], 7U);
-  EXPECT_PART("names lanes", fault_of(LAUNCH_FAILED, [] { of_threads(32, "redux.sync.add.u32 %r0, %r1, 15;"); }));
+  EXPECT_PART("names lanes",
+              fault_of(LAUNCH_FAILED, [] { of_threads(32, "redux.sync.add.u32 %r0, %r1, 15;"); }));
 }
 
 TEST(Warps, MasksOfLanes) {

@@ -37,7 +37,7 @@ global_accesses::page &global_accesses::page_at(touched &of, uint64_t offset, ui
   if (!slot) {
     slot = std::make_unique<page>();
   }
-  int bits = bytes >= 4 ? 2 : bytes >= 2 ? 1 : 0;
+  int bits = bytes % 4 == 0 ? 2 : bytes % 2 == 0 ? 1 : 0;
   if (bits < slot->unit_bits) {
     slot->refine(bits);
   }

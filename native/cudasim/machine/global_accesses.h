@@ -22,7 +22,7 @@ class global_accesses {
   /* What the lanes of a warp's instruction do, all in one allocation. */
   struct access {
     const memory_block &where;
-    /* By lanes; multiples of the number of bytes. */
+    /* By lanes; multiples of the number of bytes, or of 4. */
     const uint64_t *offsets;
     uint32_t bytes;
     access_kind kind;

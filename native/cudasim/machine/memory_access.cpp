@@ -1,5 +1,6 @@
 #include "machine/memory_access.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "machine/address_spaces.h"
@@ -28,15 +29,19 @@ std::string name_of(ptx::space space) {
   }
 }
 
-void addresses_of(const warp &in, const ptx::instruction &at, uint64_t *addresses) {
-  auto added = static_cast<uint64_t>(at.number);
-  if (at.is_address_wide) {
-    const uint64_t *from = in.source<uint64_t>(at.from[0]);
+std::string unwritten(const std::string &what) {
+  return "reads " + what + ", not all of which was ever written";
+}
+
+void addresses_of(const warp &in, const ptx::instruction &at, int number, uint64_t *addresses) {
+  auto added = static_cast<uint64_t>(at.addresses[number].added);
+  if (at.addresses[number].is_wide) {
+    const uint64_t *from = in.source<uint64_t>(at.from[number]);
     for (int lane = 0; lane < LANES; lane++) {
       addresses[lane] = from[lane] + added;
     }
   } else {
-    const uint32_t *from = in.source<uint32_t>(at.from[0]);
+    const uint32_t *from = in.source<uint32_t>(at.from[number]);
     for (int lane = 0; lane < LANES; lane++) {
       addresses[lane] = from[lane] + added;
     }
@@ -45,16 +50,18 @@ void addresses_of(const warp &in, const ptx::instruction &at, uint64_t *addresse
 
 class resolution {
  public:
-  resolution(warp &in, const ptx::instruction &at, access_kind kind, lane_bytes &found)
-      : in(in), at(at), kind(kind), found(found), bytes(at.what->memory.bytes * at.what->memory.count) {
-    addresses_of(in, at, addresses);
+  /* By one of the instruction's addresses, so many bytes. */
+  resolution(warp &in, const ptx::instruction &at, access_kind kind, int address, uint32_t bytes,
+             lane_bytes &found)
+      : in(in), at(at), kind(kind), found(found), bytes(bytes) {
+    addresses_of(in, at, address, addresses);
   }
 
   void resolve() {
     check_alignment();
     switch (at.what->memory.where) {
       case ptx::space::generic: resolve_generic(); break;
-      case ptx::space::global: resolve_global(in.executing(), true); break;
+      case ptx::space::global: resolve_and_count_global(in.executing()); break;
       case ptx::space::constant: resolve_global(in.executing(), false); break;
       case ptx::space::shared: resolve_shared(in.executing()); break;
       case ptx::space::local: resolve_local(in.executing()); break;
@@ -62,7 +69,37 @@ class resolution {
     }
   }
 
- private:
+  void begin_copy(uint32_t *offsets) {
+    shared_memory &shared = in.in.shared;
+    check_alignment();
+    check_bounds(in.executing(), shared.size(), ptx::space::shared);
+    for_each_lane(in.executing(), [&](int lane) { offsets[lane] = static_cast<uint32_t>(addresses[lane]); });
+    shared.begin_copy(in, at, in.executing(), offsets, bytes);
+  }
+
+  void read_all(uint32_t lanes) {
+    resolve_global(lanes, true);
+    for_each_lane(lanes, [&](int lane) {
+      if (!std::all_of(found.written[lane], found.written[lane] + bytes,
+                       [](uint8_t written) { return written == 1; })) {
+        in.fail(LAUNCH_FAILED, at, lane, unwritten(in.of.memory.describe(addresses[lane], bytes)));
+      }
+    });
+  }
+
+  void count(uint32_t lanes, uint64_t all_bytes) {
+    counters &counted = in.of.counted;
+    uint32_t sectors = count_sectors(addresses, lanes);
+    if (kind != access_kind::write) {
+      counted.bytes_loaded += all_bytes;
+      counted.global_load_sectors += sectors;
+    }
+    if (kind != access_kind::read) {
+      counted.bytes_stored += all_bytes;
+      counted.global_store_sectors += sectors;
+    }
+  }
+
   void check_alignment() {
     uint64_t all = 0;
     for_each_lane(in.executing(), [&](int lane) { all |= addresses[lane]; });
@@ -80,6 +117,7 @@ class resolution {
     });
   }
 
+ private:
   void resolve_generic() {
     uint32_t shared = 0;
     uint32_t local = 0;
@@ -96,21 +134,24 @@ class resolution {
       resolve_local(local);
     }
     if (uint32_t global = in.executing() & ~shared & ~local; global != 0) {
-      resolve_global(global, true);
+      resolve_and_count_global(global);
     }
   }
 
-  void resolve_global(uint32_t lanes, bool is_counted) {
+  void resolve_and_count_global(uint32_t lanes) {
+    resolve_global(lanes, true);
+    count(lanes, static_cast<uint64_t>(__builtin_popcount(lanes)) * bytes);
+  }
+
+  /* Constant memory is not written by launches, so that nothing races there. */
+  void resolve_global(uint32_t lanes, bool may_race) {
     for (uint32_t rest = lanes; rest != 0;) {
-      rest &= ~resolve_in_one_allocation(rest, is_counted);
-    }
-    if (is_counted) {
-      count(lanes);
+      rest &= ~resolve_in_one_allocation(rest, may_race);
     }
   }
 
   /* Those lanes whose bytes are in the same allocation as the first one's. */
-  uint32_t resolve_in_one_allocation(uint32_t lanes, bool is_counted) {
+  uint32_t resolve_in_one_allocation(uint32_t lanes, bool may_race) {
     int first = __builtin_ctz(lanes);
     const device_memory &device = in.of.memory;
     const memory_block *block = device.block_at(addresses[first]);
@@ -134,9 +175,9 @@ class resolution {
     });
     const ptx::access &memory = at.what->memory;
     global_accesses::conflict conflict{};
-    if (is_counted && !in.of.accesses.note(
-                          {*block, offsets, bytes, kind, memory.is_strong, memory.is_read_only, in.in.number},
-                          together, conflict)) {
+    if (may_race && !in.of.accesses.note(
+                        {*block, offsets, bytes, kind, memory.is_strong, memory.is_read_only, in.in.number},
+                        together, conflict)) {
       fail_race(conflict);
     }
     return together;
@@ -153,20 +194,6 @@ class resolution {
     in.fail(LAUNCH_FAILED, at, lane,
             what + who + (conflict.was_written ? " wrote" : " read") +
                 " in the same launch: a race between blocks");
-  }
-
-  void count(uint32_t lanes) {
-    counters &counted = in.of.counted;
-    uint64_t all_bytes = static_cast<uint64_t>(__builtin_popcount(lanes)) * bytes;
-    uint32_t sectors = count_sectors(addresses, lanes);
-    if (kind != access_kind::write) {
-      counted.bytes_loaded += all_bytes;
-      counted.global_load_sectors += sectors;
-    }
-    if (kind != access_kind::read) {
-      counted.bytes_stored += all_bytes;
-      counted.global_store_sectors += sectors;
-    }
   }
 
   void resolve_shared(uint32_t lanes) {
@@ -223,12 +250,39 @@ class resolution {
 }  // namespace
 
 void resolve(warp &in, const ptx::instruction &at, access_kind kind, lane_bytes &found) {
-  resolution(in, at, kind, found).resolve();
+  resolution(in, at, kind, 0, at.what->memory.bytes * at.what->memory.count, found).resolve();
+}
+
+void resolve_copy_target(warp &in, const ptx::instruction &at, uint32_t bytes, uint32_t *offsets) {
+  lane_bytes unused;
+  resolution(in, at, access_kind::write, 0, bytes, unused).begin_copy(offsets);
+}
+
+void resolve_copy_source(warp &in, const ptx::instruction &at, uint32_t bytes, const uint32_t *read_bytes,
+                         lane_bytes &found) {
+  resolution whole(in, at, access_kind::read, 1, bytes, found);
+  whole.check_alignment();
+  uint64_t all_bytes = 0;
+  uint32_t reading = 0;
+  for_each_lane(in.executing(), [&](int lane) {
+    all_bytes += read_bytes[lane];
+    reading |= static_cast<uint32_t>(read_bytes[lane] != 0) << lane;
+  });
+  for (uint32_t rest = reading; rest != 0;) {
+    uint32_t size = read_bytes[__builtin_ctz(rest)];
+    uint32_t alike = 0;
+    for_each_lane(rest, [&](int lane) { alike |= static_cast<uint32_t>(read_bytes[lane] == size) << lane; });
+    resolution(in, at, access_kind::read, 1, size, found).read_all(alike);
+    rest &= ~alike;
+  }
+  if (reading != 0) {
+    whole.count(reading, all_bytes);
+  }
 }
 
 void fail_unwritten(const warp &in, const ptx::instruction &at, int lane) {
   uint64_t addresses[LANES];
-  addresses_of(in, at, addresses);
+  addresses_of(in, at, 0, addresses);
   uint64_t address = addresses[lane];
   const ptx::access &memory = at.what->memory;
   bool is_elsewhere = memory.where == ptx::space::shared || memory.where == ptx::space::local ||
@@ -238,7 +292,7 @@ void fail_unwritten(const warp &in, const ptx::instruction &at, int lane) {
                                         std::to_string(address % WINDOW_BYTES) + " of " +
                                         name_of(is_shared(address) ? ptx::space::shared : memory.where)
                                   : in.of.memory.describe(address, bytes);
-  in.fail(LAUNCH_FAILED, at, lane, "reads " + what + ", not all of which was ever written");
+  in.fail(LAUNCH_FAILED, at, lane, unwritten(what));
 }
 
 }  // namespace cudasim

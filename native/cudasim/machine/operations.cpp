@@ -16,6 +16,7 @@ operation_table every_operation() {
   add_predicate_operations(all);
   add_memory_accesses(all);
   add_atomics(all);
+  add_async_copies(all);
   add_warp_operations(all);
   add_control(all);
   return all;

@@ -31,6 +31,7 @@ void add_moves(operation_table &);
 void add_predicate_operations(operation_table &);
 void add_memory_accesses(operation_table &);
 void add_atomics(operation_table &);
+void add_async_copies(operation_table &);
 void add_warp_operations(operation_table &);
 void add_control(operation_table &);
 

@@ -11,6 +11,12 @@ shared_memory::shared_memory(uint32_t size) : bytes(size), written_bytes(size), 
 
 void shared_memory::begin() {
   std::fill(written_bytes.begin(), written_bytes.end(), 0);
+  if (has_copies) {
+    for (cell &each : cells) {
+      each.write.is_unfinished = false;
+    }
+    has_copies = false;
+  }
 }
 
 void shared_memory::refine(int to_bits) {
@@ -49,19 +55,31 @@ void shared_memory::accessor::merge_read(accessed &read) const {
   read.who = who;
 }
 
+std::string shared_memory::name_of(threads who) {
+  return who == SEVERAL      ? "several warps"
+         : who >= FIRST_WARP ? "lanes of warp " + std::to_string(who - FIRST_WARP)
+                             : "thread " + std::to_string(who - 1) + " (warp " +
+                                   std::to_string((who - 1) / LANES) + ", lane " +
+                                   std::to_string((who - 1) % LANES) + ")";
+}
+
 void shared_memory::accessor::fail(const accessed &before, bool was_write, uint32_t offset,
                                    access_kind kind) const {
-  std::string who = before.who == SEVERAL      ? "several warps"
-                    : before.who >= FIRST_WARP ? "lanes of warp " + std::to_string(before.who - FIRST_WARP)
-                                               : "thread " + std::to_string(before.who - 1) + " (warp " +
-                                                     std::to_string((before.who - 1) / LANES) + ", lane " +
-                                                     std::to_string((before.who - 1) % LANES) + ")";
   const ptx::program &program = by.program_of();
   by.fail(LAUNCH_FAILED, at, (now.who - 1) % LANES,
           std::string("race in shared memory at offset ") + std::to_string(offset) + ": " +
-              (kind == access_kind::read ? "reads" : "writes") + " what " + who +
+              (kind == access_kind::read ? "reads" : "writes") + " what " + name_of(before.who) +
               (was_write ? " wrote" : " read") + " without a barrier in between,\n  the other one at " +
               program.quote(program.code[before.at]));
+}
+
+void shared_memory::accessor::fail_unfinished(const accessed &copy, uint32_t offset, access_kind kind) const {
+  const ptx::program &program = by.program_of();
+  by.fail(LAUNCH_FAILED, at, (now.who - 1) % LANES,
+          std::string(kind == access_kind::read ? "reads" : "writes") + " shared memory at offset " +
+              std::to_string(offset) + ", where " + name_of(copy.who) +
+              " has not waited for the end of a copy,\n  the copy at " +
+              program.quote(program.code[copy.at]));
 }
 
 template <access_kind kind>
@@ -81,6 +99,9 @@ void shared_memory::note_lanes(accessor one, uint32_t lanes, const uint32_t *off
           one.fail(each->write, true, offsets[lane], kind);
         }
       }
+      if (each->write.is_unfinished) {
+        one.fail_unfinished(each->write, offsets[lane], kind);
+      }
       if (kind != access_kind::read) {
         if (one.is_conflict(each->read)) {
           one.fail(each->read, false, offsets[lane], kind);
@@ -94,18 +115,45 @@ void shared_memory::note_lanes(accessor one, uint32_t lanes, const uint32_t *off
   }
 }
 
-void shared_memory::note(const warp &by, const ptx::instruction &at, uint32_t lanes, const uint32_t *offsets,
-                         uint32_t count, access_kind kind) {
+shared_memory::accessor shared_memory::accessor_of(const warp &by, const ptx::instruction &at) {
+  accessed now;
+  now.time = by.in.time;
+  now.is_strong = at.what->memory.is_strong;
+  now.at = static_cast<uint32_t>(&at - by.program_of().code.data());
+  now.step = static_cast<uint32_t>(by.step());
+  return {by, at, now, by.in.synchronised_at, by.synchronised_at};
+}
+
+void shared_memory::refine_for(uint32_t count) {
   int bits = count >= 4 ? 2 : count >= 2 ? 1 : 0;
   if (bits < unit_bits) {
     refine(bits);
   }
-  auto number = static_cast<uint32_t>(&at - by.program_of().code.data());
-  accessor one{by,
-               at,
-               {by.in.time, NOBODY, at.what->memory.is_strong, number, static_cast<uint32_t>(by.step())},
-               by.in.synchronised_at,
-               by.synchronised_at};
+}
+
+void shared_memory::begin_copy(const warp &by, const ptx::instruction &at, uint32_t lanes,
+                               const uint32_t *offsets, uint32_t count) {
+  refine_for(count);
+  has_copies = true;
+  accessor one = accessor_of(by, at);
+  one.now.is_unfinished = true;
+  note_lanes<access_kind::write>(one, lanes, offsets, count);
+}
+
+/* Nobody has touched the bytes since the copy began, so that this races with nothing. */
+void shared_memory::end_copy(const warp &by, const ptx::instruction &at, int lane, uint32_t offset,
+                             uint32_t count) {
+  accessed now = accessor_of(by, at).now;
+  now.who = static_cast<threads>(by.thread(lane) + 1);
+  for (uint32_t i = offset >> unit_bits; i < (offset + count) >> unit_bits; i++) {
+    cells[i].write = now;
+  }
+}
+
+void shared_memory::note(const warp &by, const ptx::instruction &at, uint32_t lanes, const uint32_t *offsets,
+                         uint32_t count, access_kind kind) {
+  refine_for(count);
+  accessor one = accessor_of(by, at);
   switch (kind) {
     case access_kind::read: return note_lanes<access_kind::read>(one, lanes, offsets, count);
     case access_kind::write: return note_lanes<access_kind::write>(one, lanes, offsets, count);

@@ -35,6 +35,7 @@ warp::warp(launch &of, block &in, uint32_t number, uint8_t *registers)
 void warp::begin() {
   std::fill(written.begin(), written.end(), 0);
   std::fill(local_written.begin(), local_written.end(), 0);
+  copies.begin();
   paths.assign(1, {0, ptx::NOWHERE, lanes});
   ended = 0;
   waits_at = nullptr;

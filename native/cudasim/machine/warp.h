@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "machine/async_copies.h"
 #include "memory/memory.h"
 #include "ptx/instruction.h"
 
@@ -101,6 +102,7 @@ class warp {
   /* Local memory of one lane after another, and 1 for each byte that was written. */
   std::vector<uint8_t> local;
   std::vector<uint8_t> local_written;
+  async_copies copies;
 
  private:
   /* Lanes that go the same way, up to where they meet others. */

@@ -217,10 +217,11 @@ void function_parser::take_operand(instruction &into, const operand &as) {
       into.predicate_sources++;
       into.predicate_other = take_predicate();
       break;
-    case role::address: take_address(into); break;
+    case role::address: take_address(into, into.what->memory.where); break;
+    case role::shared_address: take_address(into, space::shared); break;
     case role::number: {
       /* Only second ones are optional. */
-      uint64_t number = in.take_count("a number");
+      uint64_t number = take_number(as);
       into.number |= static_cast<int64_t>(as.is_optional ? number << 32 : number);
       break;
     }
@@ -307,12 +308,26 @@ place function_parser::take_predicate() {
   return found;
 }
 
-void function_parser::take_address(instruction &into) {
+uint64_t function_parser::take_number(const operand &as) {
+  uint32_t line = in.peek().line;
+  uint64_t number = in.take_count("a number");
+  if (!as.allowed.empty() && std::find(as.allowed.begin(), as.allowed.end(), number) == as.allowed.end()) {
+    std::string all;
+    for (uint64_t each : as.allowed) {
+      all += (all.empty() ? "" : " or ") + std::to_string(each);
+    }
+    in.fail_at(line, "expected " + all + " instead of " + std::to_string(number));
+  }
+  return number;
+}
+
+void function_parser::take_address(instruction &into, space where) {
+  address_part &part = into.addresses[into.address_count++];
   in.expect("[");
   const symbol *named = nullptr;
   if (in.peek().kind == token_kind::number) {
     into.from[into.sources++] = place_of(in.take_literal().bits, 64);
-    into.is_address_wide = true;
+    part.is_wide = true;
   } else {
     token name = in.take_word("an address");
     place found = names.find(name.text);
@@ -321,30 +336,29 @@ void function_parser::take_address(instruction &into) {
       if (named == nullptr) {
         in.fail_at(name.line, "unknown register or name \"" + std::string(name.text) + "\"");
       }
-      const access &memory = into.what->memory;
       bool is_variable = named->where == space::global || named->where == space::constant;
-      if (memory.where != named->where && !(is_variable && memory.where == space::generic)) {
+      if (where != named->where && !(is_variable && where == space::generic)) {
         in.fail_at(name.line, "\"" + std::string(name.text) + "\" is in another state space");
       }
-      into.is_address_wide = is_variable;
+      part.is_wide = is_variable;
       found = address_of(*named, 0, is_variable ? 64 : 32);
     } else {
       uint8_t bits = names.all()[found].bits;
       if (bits != 64 && bits != 32) {
         in.fail_at(name.line, "an address of " + std::to_string(bits) + " bits");
       }
-      into.is_address_wide = bits == 64;
+      part.is_wide = bits == 64;
     }
     into.from[into.sources++] = found;
   }
   if (in.peeks("+") || in.peeks("-")) {
     bool is_negative = in.take().is("-");
     auto number = static_cast<int64_t>(in.take_literal().bits);
-    into.number = is_negative ? -number : number;
+    part.added = is_negative ? -number : number;
   }
   if (named != nullptr && named->where == space::parameter) {
     uint64_t bytes = static_cast<uint64_t>(into.what->memory.bytes) * into.what->memory.count;
-    if (into.number < 0 || into.number + bytes > named->bytes) {
+    if (part.added < 0 || part.added + bytes > named->bytes) {
       in.fail("beyond the parameter's " + std::to_string(named->bytes) + " bytes");
     }
   }

@@ -29,7 +29,8 @@ class function_parser {
   place take_target(instruction &, const operand &);
   place take_source(instruction &, const operand &);
   place take_predicate();
-  void take_address(instruction &);
+  void take_address(instruction &, space where);
+  uint64_t take_number(const operand &);
   void check_bits(place of, const operand &, const operation &);
 
   /* A special register, or NOWHERE. */

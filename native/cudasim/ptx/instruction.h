@@ -29,27 +29,34 @@ constexpr uint32_t WIDE = LANES * 8;
 
 constexpr uint32_t NOWHERE = 0xFFFF'FFFF;
 
+/* What is added to the register or constant of an address, and whether that is of 64 bits. */
+struct address_part {
+  int64_t added = 0;
+  bool is_wide = false;
+};
+
 struct instruction {
   handler execute = nullptr;
   const operation *what = nullptr;
   place guard = ALWAYS;
   bool is_guard_inverted = false;
   flow then = flow::next;
-  /* The address is in a 64-bit register or constant. */
-  bool is_address_wide = false;
   /* The registers that are loaded to or stored from are of 64 bits. */
   bool is_data_wide = false;
   bool is_source_inverted = false;
   uint8_t targets = 0;
   uint8_t sources = 0;
+  uint8_t address_count = 0;
   uint8_t predicate_targets = 0;
   uint8_t predicate_sources = 0;
   std::array<place, 4> to{};
   std::array<place, 5> from{};
+  /* Of addresses, which are the first of the sources. */
+  std::array<address_part, 2> addresses{};
   std::array<place, 2> predicate_to{};
   place predicate_from = ALWAYS;
   place predicate_other = ALWAYS;
-  /* What is added to an address, or a number that is part of the instruction. */
+  /* A number that is part of the instruction. */
   int64_t number = 0;
   /* Of a branch: the instruction to go on with, or the list of them; where lanes that part meet again. */
   uint32_t destination = NOWHERE;

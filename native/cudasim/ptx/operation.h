@@ -34,8 +34,9 @@ enum class role : uint8_t {
   predicate_source,
   /* Of two predicates that are combined, the one that is written first. */
   other_predicate_source,
-  /* In brackets. */
+  /* In brackets, before all other sources: in the space that the operation accesses, or in shared memory. */
   address,
+  shared_address,
   /* A number that is part of the instruction. */
   number,
   label,
@@ -55,6 +56,8 @@ struct operand {
   bool is_optional = false;
   /* Numbers with a decimal point are allowed. */
   bool is_floating = false;
+  /* The numbers there may be; if empty, any. */
+  std::vector<uint64_t> allowed{};
 };
 
 /* Where the machine goes on. */

@@ -101,12 +101,22 @@ TEST(Ptx, RefusesUnknownModifiersAndTypes) {
 TEST(Ptx, RefusesInstructionsThatTheTargetOrVersionLacks) {
   const char *conversion = "cvt.rn.f16x2.f32 %r1, %f1, %f2;";
   EXPECT_PART(
-      "instruction \"cvt.rn.f16x2.f32\" needs .version 7.0 with .target sm_80 and not .version 8.0 with .target "
-      "sm_75",
+      "instruction \"cvt.rn.f16x2.f32\" needs .version 7.0 with .target sm_80 "
+      "and not .version 8.0 with .target sm_75",
       error_of_body(conversion));
   EXPECT_PART("and not .version 6.5 with .target sm_80", error_of_body(conversion, "6.5", "sm_80"));
   EXPECT_EQ(error_of_body(conversion, "7.0", "sm_80"), "");
   EXPECT_EQ(error_of_body(conversion, "9.0", "sm_90a"), "");
+  const char *copy = "cp.async.ca.shared.global [%r1], [%rd1], 4;";
+  EXPECT_PART("needs .version 7.0 with .target sm_80", error_of_body(copy));
+  EXPECT_EQ(error_of_body(copy, "7.0", "sm_80"), "");
+  const char *prefetching_copy = "cp.async.cg.shared.global.L2::256B [%r1], [%rd1], 16;";
+  EXPECT_PART("needs .version 7.4 with .target sm_80", error_of_body(prefetching_copy, "7.3", "sm_80"));
+  EXPECT_EQ(error_of_body(prefetching_copy, "7.4", "sm_80"), "");
+  EXPECT_PART("needs .version 7.8 with .target sm_90", error_of_body("griddepcontrol.wait;", "8.0", "sm_80"));
+  EXPECT_PART("needs .version 7.0 with .target sm_80", error_of_body("cp.async.wait_all;"));
+  EXPECT_PART("needs .version 7.0 with .target sm_80", error_of_body("redux.sync.add.u32 %r1, %r1, -1;"));
+  EXPECT_PART("needs .version 7.1 with .target sm_80", error_of_body("cvt.f32.bf16 %f1, %rs1;"));
 }
 
 TEST(Ptx, RefusesOperandsThatDoNotFit) {
@@ -124,6 +134,20 @@ TEST(Ptx, RefusesOperandsThatDoNotFit) {
   EXPECT_PART("beyond the parameter's 8 bytes", error_of_body("ld.param.u64 %rd1, [p0+8];"));
   EXPECT_PART("another state space", error_of_body(".shared .b8 s[4]; ld.global.u8 %r1, [s];"));
   EXPECT_PART("different widths", error_of_body("ld.global.v2.u8 {%r1, %rd1}, [%rd1];"));
+}
+
+TEST(Ptx, RefusesCopiesThatThereAreNot) {
+  auto error = [](const std::string &body) {
+    return error_of_body(".shared .b8 s[16];" + body, "9.0", "sm_90");
+  };
+  EXPECT_EQ(error("cp.async.ca.shared.global [s], [%rd1], 16;"), "");
+  EXPECT_PART("expected 4 or 8 or 16 instead of 12", error("cp.async.ca.shared.global [s], [%rd1], 12;"));
+  EXPECT_PART("expected 16 instead of 8", error("cp.async.cg.shared.global [s], [%rd1], 8;"));
+  EXPECT_PART("another state space", error("cp.async.cg.shared.global [%r1], [s], 16;"));
+  EXPECT_PART("another state space", error(".local .b8 l[16]; cp.async.cg.shared.global [l], [%rd1], 16;"));
+  EXPECT_PART("is of 1 bits instead of 32", error("cp.async.cg.shared.global [s], [%rd1], 16, %p1;"));
+  EXPECT_PART("unknown instruction", error("cp.async.cg.global.shared [%rd1], [s], 16;"));
+  EXPECT_PART("expected a number", error("cp.async.wait_group %r1;"));
 }
 
 TEST(Ptx, RefusesUnknownDirectives) {

@@ -11,9 +11,6 @@ namespace {
 
 using std::filesystem::path;
 
-/* The newest PTX that NVRTC 12.6 writes. The kernels need nothing newer, whatever nvcc calls it. */
-constexpr const char *ptx_version = ".version 8.5";
-
 void save(const path &file, const std::string &text) {
   std::filesystem::create_directories(file.parent_path());
   std::ofstream(file, std::ios::binary) << text;
@@ -52,7 +49,7 @@ bool run_nvcc(const options &chosen, const std::string &kind, const std::string 
   return run(command, log);
 }
 
-std::string with_older_version(std::string ptx) {
+std::string with_own_version(std::string ptx) {
   size_t start = ptx.find(".version ");
   if (start != std::string::npos) {
     ptx.replace(start, ptx.find('\n', start) - start, ptx_version);
@@ -71,7 +68,7 @@ compilation compile(const sources &given, const options &chosen) {
                      (!chosen.machine_code || run_nvcc(chosen, "cubin", "sm_", folder.path, log));
   result.log = content(log);
   if (result.succeeded) {
-    result.ptx = with_older_version(content(folder.path / "ptx"));
+    result.ptx = with_own_version(content(folder.path / "ptx"));
     result.machine_code = chosen.machine_code ? content(folder.path / "cubin") : "";
   }
   return result;

@@ -40,6 +40,15 @@ bool preprocess(const sources &given, const options &chosen, const path &folder,
   return run(command, log);
 }
 
+/* Whether the source can do without what nvcc has and NVRTC has not; the log says so if it cannot. */
+bool is_for_nvrtc(const path &folder, const path &log) {
+  if (content(folder / "preprocessed.cu").find("__builtin_offsetof") == std::string::npos) {
+    return true;
+  }
+  save(log, "error: identifier \"__builtin_offsetof\" is undefined\n");
+  return false;
+}
+
 bool run_nvcc(const options &chosen, const std::string &kind, const std::string &target, const path &folder,
               const path &log) {
   std::vector<std::string> command{"nvcc", "-" + kind,
@@ -63,7 +72,7 @@ compilation compile(const sources &given, const options &chosen) {
   temporary_folder folder;
   path log = folder.path / "log";
   compilation result;
-  result.succeeded = preprocess(given, chosen, folder.path, log) &&
+  result.succeeded = preprocess(given, chosen, folder.path, log) && is_for_nvrtc(folder.path, log) &&
                      run_nvcc(chosen, "ptx", "compute_", folder.path, log) &&
                      (!chosen.machine_code || run_nvcc(chosen, "cubin", "sm_", folder.path, log));
   result.log = content(log);

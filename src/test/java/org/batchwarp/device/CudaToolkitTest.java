@@ -135,6 +135,18 @@ class CudaToolkitTest {
   }
 
   @Test
+  void aLibraryIsContentWithWhatIsLoadedAlready() throws Exception {
+    Path toolkit = Files.createDirectories(folder.resolve("toolkit/lib64"));
+    Files.writeString(toolkit.resolve("libcublas.so.13"), "another one, which is not to be loaded");
+    assertEquals(
+        List.of(
+            "cuBLAS: " + put("libcublas.so.13", "driver"),
+            "cuSOLVER: " + put("libcusolver.so.12", "toolkit/lib64"),
+            "NVRTC: " + put("libnvrtc.so.13", "toolkit/lib64")),
+        found(Map.of("CUDA_HOME", folder.resolve("toolkit").toString())));
+  }
+
+  @Test
   void pythonsPackagesComputeThoughTheyDoNotLieTogether() throws Exception {
     String packages = "active/lib/python3.12/site-packages/nvidia/";
     List<String> libraries =

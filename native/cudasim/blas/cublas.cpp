@@ -1,4 +1,4 @@
-/* libcublas.so.12 over OpenBLAS, on simulated device memory. */
+/* cuBLAS over OpenBLAS, on simulated device memory. */
 #include "cublas.h"
 
 #include <algorithm>
@@ -16,8 +16,6 @@ struct cublas_handle : library_handle {
 };
 
 namespace {
-
-constexpr int version = 120600;
 
 live_handles<cublas_handle> &live() {
   static live_handles<cublas_handle> handles;
@@ -123,27 +121,11 @@ cublas_status cublasDestroy_v2(cublasHandle_t handle) {
   return answer(owned->close());
 }
 
-cublas_status cublasGetVersion_v2(cublasHandle_t, int *number) {
-  if (!number) {
-    return cublas_invalid_value;
-  }
-  *number = version;
-  return cublas_success;
-}
-
 cublas_status cublasSetStream_v2(cublasHandle_t handle, CUstream stream) {
   if (!live().has(handle)) {
     return cublas_not_initialized;
   }
   handle->stream = stream;
-  return cublas_success;
-}
-
-cublas_status cublasGetStream_v2(cublasHandle_t handle, CUstream *stream) {
-  if (!live().has(handle)) {
-    return cublas_not_initialized;
-  }
-  *stream = handle->stream;
   return cublas_success;
 }
 
@@ -156,14 +138,6 @@ cublas_status cublasSetMathMode(cublasHandle_t handle, int mode) {
     return cublas_invalid_value;
   }
   handle->math = base;
-  return cublas_success;
-}
-
-cublas_status cublasGetMathMode(cublasHandle_t handle, int *mode) {
-  if (!live().has(handle)) {
-    return cublas_not_initialized;
-  }
-  *mode = handle->math;
   return cublas_success;
 }
 
@@ -181,10 +155,6 @@ const char *cublasGetStatusName(cublas_status status) {
       return "CUBLAS_STATUS_EXECUTION_FAILED";
   }
   return "unknown status";
-}
-
-const char *cublasGetStatusString(cublas_status status) {
-  return cublasGetStatusName(status);
 }
 
 cublas_status cublasSgemm_v2(cublasHandle_t handle, int operation_a, int operation_b, int m, int n, int k,

@@ -34,13 +34,9 @@ using cublasHandle_t = cudasim::blas::cublas_handle *;
 
 cublas_status cublasCreate_v2(cublasHandle_t *handle);
 cublas_status cublasDestroy_v2(cublasHandle_t handle);
-cublas_status cublasGetVersion_v2(cublasHandle_t handle, int *version);
 cublas_status cublasSetStream_v2(cublasHandle_t handle, CUstream stream);
-cublas_status cublasGetStream_v2(cublasHandle_t handle, CUstream *stream);
 cublas_status cublasSetMathMode(cublasHandle_t handle, int mode);
-cublas_status cublasGetMathMode(cublasHandle_t handle, int *mode);
 const char *cublasGetStatusName(cublas_status status);
-const char *cublasGetStatusString(cublas_status status);
 
 cublas_status cublasSgemm_v2(cublasHandle_t handle, int operation_a, int operation_b, int m, int n, int k,
                              const float *alpha, CUdeviceptr a, int lda, CUdeviceptr b, int ldb,

@@ -1,4 +1,4 @@
-/* libcusolver.so.11 over LAPACK, on simulated device memory. */
+/* cuSOLVER over LAPACK, on simulated device memory. */
 #include "cusolver.h"
 
 #include <algorithm>
@@ -16,8 +16,6 @@ namespace cudasim::blas {
 struct cusolver_handle : library_handle {};
 
 namespace {
-
-constexpr int version = 11603;
 
 live_handles<cusolver_handle> &live() {
   static live_handles<cusolver_handle> handles;
@@ -68,14 +66,6 @@ int decompose(bool vectors, int fill, int n, std::vector<double> &matrix, std::v
 
 using namespace cudasim::blas;
 
-cusolver_status cusolverGetVersion(int *number) {
-  if (!number) {
-    return cusolver_invalid_value;
-  }
-  *number = version;
-  return cusolver_success;
-}
-
 cusolver_status cusolverDnCreate(cusolverDnHandle_t *handle) {
   if (!handle) {
     return cusolver_invalid_value;
@@ -103,14 +93,6 @@ cusolver_status cusolverDnSetStream(cusolverDnHandle_t handle, CUstream stream) 
     return cusolver_not_initialized;
   }
   handle->stream = stream;
-  return cusolver_success;
-}
-
-cusolver_status cusolverDnGetStream(cusolverDnHandle_t handle, CUstream *stream) {
-  if (!live().has(handle)) {
-    return cusolver_not_initialized;
-  }
-  *stream = handle->stream;
   return cusolver_success;
 }
 

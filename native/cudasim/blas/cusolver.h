@@ -22,11 +22,9 @@ enum cusolver_mode { cusolver_no_vectors = 0, cusolver_vectors = 1 };
 
 using cusolverDnHandle_t = cudasim::blas::cusolver_handle *;
 
-cusolver_status cusolverGetVersion(int *version);
 cusolver_status cusolverDnCreate(cusolverDnHandle_t *handle);
 cusolver_status cusolverDnDestroy(cusolverDnHandle_t handle);
 cusolver_status cusolverDnSetStream(cusolverDnHandle_t handle, CUstream stream);
-cusolver_status cusolverDnGetStream(cusolverDnHandle_t handle, CUstream *stream);
 
 /* The matrix and the values are device memory here, too, but are not touched. */
 cusolver_status cusolverDnDsyevd_bufferSize(cusolverDnHandle_t handle, int mode, int fill, int n,

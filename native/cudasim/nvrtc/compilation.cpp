@@ -11,9 +11,6 @@ namespace {
 
 using std::filesystem::path;
 
-/* The newest PTX that NVRTC 12.6 writes. The kernels need nothing newer, whatever nvcc calls it. */
-constexpr const char *ptx_version = ".version 8.5";
-
 void save(const path &file, const std::string &text) {
   std::filesystem::create_directories(file.parent_path());
   std::ofstream(file, std::ios::binary) << text;
@@ -43,6 +40,15 @@ bool preprocess(const sources &given, const options &chosen, const path &folder,
   return run(command, log);
 }
 
+/* Whether the source can do without what nvcc has and NVRTC has not; the log says so if it cannot. */
+bool is_for_nvrtc(const path &folder, const path &log) {
+  if (content(folder / "preprocessed.cu").find("__builtin_offsetof") == std::string::npos) {
+    return true;
+  }
+  save(log, "error: identifier \"__builtin_offsetof\" is undefined\n");
+  return false;
+}
+
 bool run_nvcc(const options &chosen, const std::string &kind, const std::string &target, const path &folder,
               const path &log) {
   std::vector<std::string> command{"nvcc", "-" + kind,
@@ -52,7 +58,7 @@ bool run_nvcc(const options &chosen, const std::string &kind, const std::string 
   return run(command, log);
 }
 
-std::string with_older_version(std::string ptx) {
+std::string with_own_version(std::string ptx) {
   size_t start = ptx.find(".version ");
   if (start != std::string::npos) {
     ptx.replace(start, ptx.find('\n', start) - start, ptx_version);
@@ -66,12 +72,12 @@ compilation compile(const sources &given, const options &chosen) {
   temporary_folder folder;
   path log = folder.path / "log";
   compilation result;
-  result.succeeded = preprocess(given, chosen, folder.path, log) &&
+  result.succeeded = preprocess(given, chosen, folder.path, log) && is_for_nvrtc(folder.path, log) &&
                      run_nvcc(chosen, "ptx", "compute_", folder.path, log) &&
                      (!chosen.machine_code || run_nvcc(chosen, "cubin", "sm_", folder.path, log));
   result.log = content(log);
   if (result.succeeded) {
-    result.ptx = with_older_version(content(folder.path / "ptx"));
+    result.ptx = with_own_version(content(folder.path / "ptx"));
     result.machine_code = chosen.machine_code ? content(folder.path / "cubin") : "";
   }
   return result;

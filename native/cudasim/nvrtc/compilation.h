@@ -1,5 +1,5 @@
 /*
- * Compiles as NVRTC 12.6 does, by nvcc. Only what the caller gives can be included: sources go through a
+ * Compiles as NVRTC 12.6 or 13.0 does, by nvcc. Only what the caller gives can be included: sources go through a
  * preprocessor that knows of no folder, and what comes out has nothing left to include.
  */
 #ifndef CUDASIM_NVRTC_COMPILATION_H
@@ -12,6 +12,12 @@
 #include "options.h"
 
 namespace cudasim::nvrtc {
+
+constexpr int version_major = STAND_IN_MAJOR;
+constexpr int version_minor = version_major == 12 ? 6 : 0;
+
+/* The newest PTX that it writes. The kernels need nothing newer, whatever nvcc calls it. */
+constexpr const char *ptx_version = version_major == 12 ? ".version 8.5" : ".version 9.0";
 
 struct sources {
   std::string name;  // of the source, for messages

@@ -1,4 +1,4 @@
-/* libnvrtc.so.12 by nvcc. */
+/* NVRTC by nvcc. */
 #include "nvrtc.h"
 
 #include <algorithm>
@@ -60,8 +60,8 @@ nvrtcResult nvrtcVersion(int *major, int *minor) {
   if (!major || !minor) {
     return NVRTC_ERROR_INVALID_INPUT;
   }
-  *major = 12;
-  *minor = 6;
+  *major = version_major;
+  *minor = version_minor;
   return NVRTC_SUCCESS;
 }
 

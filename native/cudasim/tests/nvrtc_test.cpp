@@ -91,6 +91,19 @@ TEST(Nvrtc, SaysThatItIsNotNvcc) {
   EXPECT_EQ(program.compile({"-arch=compute_75"}), NVRTC_SUCCESS) << program.log();
 }
 
+TEST(Nvrtc, HasNoOffsetsOfItsOwn) {
+  std::string offset = "struct pair { int a; int b; };\n__constant__ int at = __builtin_offsetof(pair, b);\n";
+  program_under_test program(offset);
+  EXPECT_EQ(program.compile({"-arch=compute_75"}), NVRTC_ERROR_COMPILATION);
+  EXPECT_NE(program.log().find("__builtin_offsetof"), std::string::npos) << program.log();
+
+  program_under_test defined(offset);
+  EXPECT_EQ(defined.compile({"-arch=compute_75",
+                             "-D__builtin_offsetof(type,field)=((char*)&((type*)0)->field-(char*)0)"}),
+            NVRTC_SUCCESS)
+      << defined.log();
+}
+
 TEST(Nvrtc, LogsMistakesByTheNameAndLineOfTheCaller) {
   program_under_test program("\n\n__global__ void wrong() { nothing(); }\n");
   EXPECT_EQ(program.compile({"-arch=compute_75"}), NVRTC_ERROR_COMPILATION);

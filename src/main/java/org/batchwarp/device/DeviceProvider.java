@@ -11,6 +11,14 @@ public interface DeviceProvider {
   List<DeviceReport> probe();
 
   /**
+   * Libraries of others that working devices of this kind can make use of: for each a line that
+   * says where it is or what is missing. That takes longer than {@link #probe}, as they are loaded.
+   */
+  default List<String> libraries() {
+    return List.of();
+  }
+
+  /**
    * Opens a device.
    *
    * @param selector the part of the name after the first colon, or an empty string

@@ -14,4 +14,9 @@ public record DeviceReport(String name, boolean works, boolean accelerates, Stri
   public static DeviceReport missing(String name, String detail) {
     return new DeviceReport(name, false, false, detail);
   }
+
+  /** The kind of device, the part of the name before the colon. */
+  public String kind() {
+    return name.split(":", 2)[0];
+  }
 }

@@ -37,14 +37,26 @@ public final class Devices {
    */
   public static Device open(String name) {
     int colon = name.indexOf(':');
-    String kind = colon < 0 ? name : name.substring(0, colon);
-    String selector = colon < 0 ? "" : name.substring(colon + 1);
+    return provider(name).open(colon < 0 ? "" : name.substring(colon + 1));
+  }
+
+  /**
+   * The libraries of others that a kind of device can make use of: for each a line that says where
+   * it is or what is missing.
+   *
+   * @param kind of which some device works
+   */
+  public static List<String> libraries(String kind) {
+    return provider(kind).libraries();
+  }
+
+  private static DeviceProvider provider(String name) {
+    String kind = name.split(":", 2)[0];
     return PROVIDERS.stream()
         .filter(provider -> provider.name().equals(kind))
         .findFirst()
         .orElseThrow(
-            () -> new IllegalArgumentException("unknown device '" + name + "', known: " + names()))
-        .open(selector);
+            () -> new IllegalArgumentException("unknown device '" + name + "', known: " + names()));
   }
 
   static DeviceReport best(List<DeviceReport> reports) {

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 /** How a fit reads its source and uses its device, which the statistics do not tell. */
 @Tag("devices")
+@Tag("toolkit")
 class FitPipelineTest {
   static final List<String> DEVICES = TestedDevices.NAMES;
 

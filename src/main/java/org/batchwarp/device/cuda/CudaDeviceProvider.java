@@ -34,6 +34,14 @@ public final class CudaDeviceProvider implements DeviceProvider {
     }
   }
 
+  @Override
+  public List<String> libraries() {
+    return List.of(
+        Cublas.finding().describe(),
+        Cusolver.finding().describe(),
+        RuntimeCompiler.finding().describe());
+  }
+
   /**
    * Opens a GPU.
    *

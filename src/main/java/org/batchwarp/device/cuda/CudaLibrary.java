@@ -49,6 +49,11 @@ final class CudaLibrary {
     return version / 1000 + "." + version % 1000 / 10;
   }
 
+  /** The major version of that. */
+  int majorVersion() {
+    return version / 1000;
+  }
+
   /** The address of a function of the driver that JCuda leaves out, or 0. */
   long function(String name) {
     return driver.getFunctionAddress(name);

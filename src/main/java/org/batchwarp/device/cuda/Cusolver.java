@@ -1,74 +1,148 @@
 package org.batchwarp.device.cuda;
 
-import java.util.function.IntSupplier;
-import jcuda.jcublas.cublasFillMode;
-import jcuda.jcusolver.JCusolver;
-import jcuda.jcusolver.JCusolverDn;
-import jcuda.jcusolver.cusolverDnHandle;
-import jcuda.jcusolver.cusolverEigMode;
-import jcuda.jcusolver.cusolverStatus;
-import jcuda.runtime.cudaStream_t;
+import static org.batchwarp.lwjgl.NativeFunction.Parameter.INT;
+import static org.batchwarp.lwjgl.NativeFunction.Parameter.POINTER;
+
+import java.nio.IntBuffer;
+import java.util.List;
 import org.batchwarp.device.Resource;
+import org.batchwarp.lwjgl.NativeFunction;
+import org.lwjgl.PointerBuffer;
+import org.lwjgl.system.MemoryStack;
+import org.lwjgl.system.MemoryUtil;
+import org.lwjgl.system.SharedLibrary;
 
 /** A handle of cuSOLVER's dense routines on one stream. */
 final class Cusolver implements Resource {
+  /** Of {@code cusolverStatus_t}, by their numbers; the library does not tell them. */
+  private static final List<String> STATUS_NAMES =
+      List.of(
+          "SUCCESS",
+          "NOT_INITIALIZED",
+          "ALLOC_FAILED",
+          "INVALID_VALUE",
+          "ARCH_MISMATCH",
+          "MAPPING_ERROR",
+          "EXECUTION_FAILED",
+          "INTERNAL_ERROR",
+          "MATRIX_TYPE_NOT_SUPPORTED",
+          "NOT_SUPPORTED",
+          "ZERO_PIVOT",
+          "INVALID_LICENSE");
+
+  private static final int SUCCESS = 0;
+
+  /** {@code CUSOLVER_EIG_MODE_VECTOR}. */
+  private static final int WITH_VECTORS = 1;
+
+  /** {@code CUBLAS_FILL_MODE_LOWER}: what is above the diagonal by rows is below it by columns. */
+  private static final int LOWER = 0;
+
   private final CudaContext context;
-  private final cusolverDnHandle handle = new cusolverDnHandle();
+  private final Functions functions = Loaded.FINDING.require();
+  private final long handle;
   private boolean closed;
 
   /** Creates a handle; the caller closes it before the stream. */
   Cusolver(CudaContext context, CudaStream stream) {
     this.context = context;
-    call("cusolverDnCreate", () -> JCusolverDn.cusolverDnCreate(handle));
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      PointerBuffer created = stack.callocPointer(1);
+      call("cusolverDnCreate", functions.create, created.address());
+      this.handle = created.get(0);
+    }
     try {
-      cudaStream_t own = new cudaStream_t(stream.stream());
-      call("cusolverDnSetStream", () -> JCusolverDn.cusolverDnSetStream(handle, own));
+      call("cusolverDnSetStream", functions.setStream, handle, stream.handle());
     } catch (RuntimeException e) {
       close();
       throw e;
     }
   }
 
-  /** Whether cuSOLVER is there. */
+  /** Looks for cuSOLVER, once. */
+  static ToolkitFinding<?> finding() {
+    return Loaded.FINDING;
+  }
+
+  /** Whether cuSOLVER is there; the first time that it is not, a warning says so. */
   static boolean isAvailable() {
-    return Loaded.AVAILABLE;
+    return Asked.AVAILABLE;
   }
 
   /** Initialized by the first use. */
   private static final class Loaded {
-    static final boolean AVAILABLE =
-        MathLibrary.load(
-            "cuSOLVER",
-            "libcusolver.so.11",
-            "jcusolver-natives",
-            "ZCA's matrix is computed by the host's processor, which takes longer",
-            Cusolver::load);
+    static final ToolkitFinding<Functions> FINDING =
+        ToolkitLoader.find(ToolkitLibrary.CUSOLVER, Functions::of);
 
     private Loaded() {}
   }
 
-  private static void load() {
-    JCusolver.initialize();
-    // Every call's status is checked where it is made.
-    JCusolver.setExceptionsEnabled(false);
+  /** Initialized by the first use. */
+  private static final class Asked {
+    static final boolean AVAILABLE =
+        Loaded.FINDING.isPresentOrWarn(
+            "ZCA's matrix is computed by the host's processor, which takes longer");
+
+    private Asked() {}
+  }
+
+  /** What is called of the library. */
+  private record Functions(
+      NativeFunction create,
+      NativeFunction destroy,
+      NativeFunction setStream,
+      NativeFunction workspace,
+      NativeFunction decompose) {
+
+    static Functions of(SharedLibrary cusolver) {
+      return new Functions(
+          NativeFunction.of(cusolver, "cusolverDnCreate", POINTER),
+          NativeFunction.of(cusolver, "cusolverDnDestroy", POINTER),
+          NativeFunction.of(cusolver, "cusolverDnSetStream", POINTER, POINTER),
+          NativeFunction.of(
+              cusolver,
+              "cusolverDnDsyevd_bufferSize",
+              POINTER,
+              INT,
+              INT,
+              INT,
+              POINTER,
+              INT,
+              POINTER,
+              POINTER),
+          NativeFunction.of(
+              cusolver,
+              "cusolverDnDsyevd",
+              POINTER,
+              INT,
+              INT,
+              INT,
+              POINTER,
+              INT,
+              POINTER,
+              POINTER,
+              INT,
+              POINTER));
+    }
   }
 
   /** The elements of the workspace that {@link #decompose} needs. */
   int workspace(DevicePointer matrix, int order, DevicePointer values) {
-    int[] elements = new int[1];
-    call(
-        "cusolverDnDsyevd_bufferSize of order " + order,
-        () ->
-            JCusolverDn.cusolverDnDsyevd_bufferSize(
-                handle,
-                cusolverEigMode.CUSOLVER_EIG_MODE_VECTOR,
-                cublasFillMode.CUBLAS_FILL_MODE_LOWER,
-                order,
-                matrix,
-                order,
-                values,
-                elements));
-    return elements[0];
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      IntBuffer elements = stack.ints(0);
+      call(
+          "cusolverDnDsyevd_bufferSize of order " + order,
+          functions.workspace,
+          handle,
+          WITH_VECTORS,
+          LOWER,
+          order,
+          matrix.address(),
+          order,
+          values.address(),
+          MemoryUtil.memAddress(elements));
+      return elements.get(0);
+    }
   }
 
   /**
@@ -84,35 +158,39 @@ final class Cusolver implements Resource {
       DevicePointer workspace,
       int elements,
       DevicePointer information) {
-    // What is above the diagonal by rows is below it by columns.
     call(
         "cusolverDnDsyevd of order " + order,
-        () ->
-            JCusolverDn.cusolverDnDsyevd(
-                handle,
-                cusolverEigMode.CUSOLVER_EIG_MODE_VECTOR,
-                cublasFillMode.CUBLAS_FILL_MODE_LOWER,
-                order,
-                matrix,
-                order,
-                values,
-                workspace,
-                elements,
-                information));
+        functions.decompose,
+        handle,
+        WITH_VECTORS,
+        LOWER,
+        order,
+        matrix.address(),
+        order,
+        values.address(),
+        workspace.address(),
+        elements,
+        information.address());
   }
 
-  private void call(String name, IntSupplier call) {
-    int status = context.codeOf(call);
-    if (status != cusolverStatus.CUSOLVER_STATUS_SUCCESS) {
-      throw new MathFailure(name, cusolverStatus.stringFor(status), status);
+  private void call(String name, NativeFunction function, long... arguments) {
+    int status = context.codeOf(() -> function.call(arguments));
+    if (status != SUCCESS) {
+      throw new MathFailure(name, nameOf(status), status);
     }
+  }
+
+  private static String nameOf(int status) {
+    return status > 0 && status < STATUS_NAMES.size()
+        ? "CUSOLVER_STATUS_" + STATUS_NAMES.get(status)
+        : "an unknown status";
   }
 
   @Override
   public void close() {
     if (!closed) {
       closed = true;
-      context.release(() -> JCusolverDn.cusolverDnDestroy(handle));
+      context.release(() -> functions.destroy.call(handle));
     }
   }
 }

@@ -1,24 +1,51 @@
 package org.batchwarp.device.cuda;
 
+import static org.batchwarp.lwjgl.NativeFunction.Parameter.INT;
+import static org.batchwarp.lwjgl.NativeFunction.Parameter.POINTER;
+
+import java.nio.ByteBuffer;
+import java.nio.IntBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import jcuda.CudaException;
-import jcuda.nvrtc.JNvrtc;
-import jcuda.nvrtc.nvrtcProgram;
-import jcuda.nvrtc.nvrtcResult;
+import org.batchwarp.lwjgl.NativeFunction;
+import org.lwjgl.PointerBuffer;
+import org.lwjgl.system.JNI;
+import org.lwjgl.system.MemoryStack;
+import org.lwjgl.system.MemoryUtil;
+import org.lwjgl.system.SharedLibrary;
 
 /** NVRTC, the compiler for CUDA C++ that runs beside the program. */
 final class RuntimeCompiler {
+  /** {@code NVRTC_SUCCESS}. */
+  private static final int SUCCESS = 0;
+
+  private final Functions functions;
   private final String version;
 
   /** Those that it knows, as in 90, in ascending order. */
   private final int[] architectures;
 
-  private RuntimeCompiler(String version, int[] architectures) {
-    this.version = version;
-    this.architectures = architectures;
+  private RuntimeCompiler(Functions functions) {
+    this.functions = functions;
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      IntBuffer major = stack.ints(0);
+      IntBuffer minor = stack.ints(0);
+      check(
+          "nvrtcVersion",
+          functions.version,
+          MemoryUtil.memAddress(major),
+          MemoryUtil.memAddress(minor));
+      this.version = "NVRTC " + major.get(0) + "." + minor.get(0);
+      IntBuffer count = stack.ints(0);
+      check("nvrtcGetNumSupportedArchs", functions.architectureCount, MemoryUtil.memAddress(count));
+      IntBuffer known = stack.mallocInt(count.get(0));
+      check("nvrtcGetSupportedArchs", functions.architectures, MemoryUtil.memAddress(known));
+      this.architectures = new int[known.remaining()];
+      known.get(architectures);
+      Arrays.sort(architectures);
+    }
   }
 
   /**
@@ -35,25 +62,63 @@ final class RuntimeCompiler {
    * @throws IllegalStateException if it is not there; the message says what is missing
    */
   static RuntimeCompiler require() {
-    try {
-      return NativeLoading.during(RuntimeCompiler::load);
-    } catch (LinkageError | CudaException e) {
-      throw new IllegalStateException(
-          "NVRTC is missing: install version 12 of CUDA's run-time compiler (libnvrtc.so.12)", e);
+    return new RuntimeCompiler(Loaded.FINDING.require());
+  }
+
+  /** Looks for NVRTC, once. */
+  static ToolkitFinding<?> finding() {
+    return Loaded.FINDING;
+  }
+
+  /** Initialized by the first use. */
+  private static final class Loaded {
+    static final ToolkitFinding<Functions> FINDING =
+        ToolkitLoader.find(ToolkitLibrary.NVRTC, Functions::of);
+
+    private Loaded() {}
+  }
+
+  /** What is called of the library. */
+  private record Functions(
+      NativeFunction version,
+      NativeFunction architectureCount,
+      NativeFunction architectures,
+      NativeFunction create,
+      NativeFunction destroy,
+      NativeFunction compile,
+      Output log,
+      Output machineCode,
+      Output ptx,
+      long resultName) {
+
+    static Functions of(SharedLibrary nvrtc) {
+      return new Functions(
+          NativeFunction.of(nvrtc, "nvrtcVersion", POINTER, POINTER),
+          NativeFunction.of(nvrtc, "nvrtcGetNumSupportedArchs", POINTER),
+          NativeFunction.of(nvrtc, "nvrtcGetSupportedArchs", POINTER),
+          NativeFunction.of(
+              nvrtc, "nvrtcCreateProgram", POINTER, POINTER, POINTER, INT, POINTER, POINTER),
+          NativeFunction.of(nvrtc, "nvrtcDestroyProgram", POINTER),
+          NativeFunction.of(nvrtc, "nvrtcCompileProgram", POINTER, INT, POINTER),
+          Output.of(nvrtc, "nvrtcGetProgramLog"),
+          Output.of(nvrtc, "nvrtcGetCUBIN"),
+          Output.of(nvrtc, "nvrtcGetPTX"),
+          NativeFunction.address(nvrtc, "nvrtcGetErrorString"));
+    }
+
+    String nameOf(int result) {
+      return MemoryUtil.memASCII(JNI.invokeP(result, resultName));
     }
   }
 
-  private static RuntimeCompiler load() {
-    JNvrtc.setExceptionsEnabled(false);
-    int[] major = new int[1];
-    int[] minor = new int[1];
-    check(JNvrtc.nvrtcVersion(major, minor), "nvrtcVersion");
-    int[] count = new int[1];
-    check(JNvrtc.nvrtcGetNumSupportedArchs(count), "nvrtcGetNumSupportedArchs");
-    int[] architectures = new int[count[0]];
-    check(JNvrtc.nvrtcGetSupportedArchs(architectures), "nvrtcGetSupportedArchs");
-    Arrays.sort(architectures);
-    return new RuntimeCompiler("NVRTC " + major[0] + "." + minor[0], architectures);
+  /** The two functions for something that a compilation has made: its size and its content. */
+  private record Output(String name, NativeFunction size, NativeFunction content) {
+    static Output of(SharedLibrary nvrtc, String name) {
+      return new Output(
+          name,
+          NativeFunction.of(nvrtc, name + "Size", POINTER, POINTER),
+          NativeFunction.of(nvrtc, name, POINTER, POINTER));
+    }
   }
 
   String version() {
@@ -87,55 +152,84 @@ final class RuntimeCompiler {
    * @return what the driver loads
    */
   byte[] compile(String file, String source, List<String> options, Target target) {
-    nvrtcProgram program = new nvrtcProgram();
-    check(
-        JNvrtc.nvrtcCreateProgram(program, source, file, 0, null, null),
-        "nvrtcCreateProgram of " + file);
-    try {
-      List<String> all = new ArrayList<>(options);
-      all.add("--gpu-architecture=" + target.architecture());
-      int code = JNvrtc.nvrtcCompileProgram(program, all.size(), all.toArray(new String[0]));
-      if (code != nvrtcResult.NVRTC_SUCCESS) {
-        throw new IllegalStateException(
-            "cuda device: %s cannot compile %s with %s, %s:%n%s"
-                .formatted(
-                    version,
-                    file,
-                    String.join(" ", all),
-                    nvrtcResult.stringFor(code),
-                    log(program)));
+    List<String> all = new ArrayList<>(options);
+    all.add("--gpu-architecture=" + target.architecture());
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      PointerBuffer program = stack.callocPointer(1);
+      create(program, file, source);
+      try {
+        PointerBuffer texts = stack.mallocPointer(all.size());
+        all.forEach(option -> texts.put(stack.UTF8(option)));
+        int result = functions.compile.call(program.get(0), all.size(), texts.address(0));
+        if (result != SUCCESS) {
+          throw new IllegalStateException(
+              "cuda device: %s cannot compile %s with %s, %s:%n%s"
+                  .formatted(
+                      version,
+                      file,
+                      String.join(" ", all),
+                      functions.nameOf(result),
+                      log(program.get(0))));
+        }
+        return output(
+            program.get(0), target.isMachineCode() ? functions.machineCode : functions.ptx);
+      } finally {
+        functions.destroy.call(program.address());
       }
-      return target.isMachineCode() ? machineCode(program) : ptx(program);
-    } finally {
-      JNvrtc.nvrtcDestroyProgram(program);
     }
   }
 
-  private static String log(nvrtcProgram program) {
-    String[] log = new String[1];
-    int code = JNvrtc.nvrtcGetProgramLog(program, log);
-    return code == nvrtcResult.NVRTC_SUCCESS && log[0] != null ? log[0].strip() : "";
+  private void create(PointerBuffer program, String file, String source) {
+    ByteBuffer text = MemoryUtil.memUTF8(source);
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      check(
+          "nvrtcCreateProgram of " + file,
+          functions.create,
+          program.address(),
+          MemoryUtil.memAddress(text),
+          MemoryUtil.memAddress(stack.UTF8(file)),
+          0,
+          MemoryUtil.NULL,
+          MemoryUtil.NULL);
+    } finally {
+      MemoryUtil.memFree(text);
+    }
   }
 
-  private static byte[] machineCode(nvrtcProgram program) {
-    long[] size = new long[1];
-    check(JNvrtc.nvrtcGetCUBINSize(program, size), "nvrtcGetCUBINSize");
-    byte[] code = new byte[Math.toIntExact(size[0])];
-    check(JNvrtc.nvrtcGetCUBIN(program, code), "nvrtcGetCUBIN");
-    return code;
+  private String log(long program) {
+    byte[] log;
+    try {
+      log = output(program, functions.log);
+    } catch (IllegalStateException e) {
+      return e.getMessage();
+    }
+    // Its last byte is a zero.
+    return new String(log, 0, Math.max(0, log.length - 1), StandardCharsets.UTF_8).strip();
   }
 
-  private static byte[] ptx(nvrtcProgram program) {
-    String[] text = new String[1];
-    check(JNvrtc.nvrtcGetPTX(program, text), "nvrtcGetPTX");
-    byte[] bytes = text[0].getBytes(StandardCharsets.US_ASCII);
-    return Arrays.copyOf(bytes, bytes.length + 1);
+  /** Texts have a zero at their end, which the driver wants after PTX. */
+  private byte[] output(long program, Output output) {
+    ByteBuffer content;
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      PointerBuffer size = stack.callocPointer(1);
+      check(output.name + "Size", output.size, program, size.address());
+      content = MemoryUtil.memAlloc(Math.toIntExact(size.get(0)));
+    }
+    try {
+      check(output.name, output.content, program, MemoryUtil.memAddress(content));
+      byte[] bytes = new byte[content.remaining()];
+      content.get(bytes);
+      return bytes;
+    } finally {
+      MemoryUtil.memFree(content);
+    }
   }
 
-  private static void check(int code, String call) {
-    if (code != nvrtcResult.NVRTC_SUCCESS) {
+  private void check(String call, NativeFunction function, long... arguments) {
+    int result = function.call(arguments);
+    if (result != SUCCESS) {
       throw new IllegalStateException(
-          "cuda device: " + call + " failed with " + nvrtcResult.stringFor(code));
+          "cuda device: " + call + " failed with " + functions.nameOf(result));
     }
   }
 }

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Where kernels come from: with files, sources and a cache of the test's own. */
 @Tag("cuda")
+@Tag("toolkit")
 class CudaKernelsTest {
   @TempDir private Path folder;
 

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What cuBLAS and cuSOLVER give beyond the contract. */
 @Tag("cuda")
+@Tag("toolkit")
 class CudaLinearAlgebraTest {
   private CudaDevice device;
   private CudaStream stream;

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** Calls of cuBLAS and cuSOLVER that fail, on the simulated driver, which is told which. */
 @Tag("cudasim")
+@Tag("toolkit")
 class CudaMathFailureTest {
   @AfterEach
   void failNoMore() {

@@ -1,1 +1,0 @@
-/* Nothing: a library that must be there and whose functions are not called. */

@@ -17,6 +17,31 @@ import org.batchwarp.config.Interpolation;
  * values far from 0 lose no digits in float32.
  */
 public sealed interface Kernel {
+  /** What a device does for each kernel. One that lacks a kernel does not compile. */
+  interface Visitor {
+    void warp(Warp warp);
+
+    void splineCoefficients(SplineCoefficients spline);
+
+    void convert(Convert convert);
+
+    void measureImages(MeasureImages measure);
+
+    void shiftChannels(ShiftChannels shift);
+
+    void adjustBrightness(AdjustBrightness adjust);
+
+    void standardize(Standardize standardize);
+
+    void measureChannels(MeasureChannels measure);
+
+    void centerFeatures(CenterFeatures center);
+
+    void clear(Clear clear);
+  }
+
+  /** Calls the visitor's method for this kernel. */
+  void accept(Visitor visitor);
 
   private static void requireImages(DeviceBuffer buffer, ImageShape shape, int count) {
     BufferCheck.require(buffer, ElementType.FLOAT32, (long) count * shape.values());
@@ -94,6 +119,11 @@ public sealed interface Kernel {
       requireCoefficients(target, shape, count, sampling);
       requireParameters(parameters, count);
     }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.splineCoefficients(this);
+    }
   }
 
   /**
@@ -140,6 +170,11 @@ public sealed interface Kernel {
       requireParameters(parameters, count);
       requireAffine(channelAffine, shape);
     }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.warp(this);
+    }
   }
 
   /**
@@ -156,6 +191,11 @@ public sealed interface Kernel {
       requirePixels(source, elements);
       BufferCheck.require(target, anyFloating ? target.type() : ElementType.FLOAT32, elements);
     }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.convert(this);
+    }
   }
 
   /**
@@ -168,6 +208,11 @@ public sealed interface Kernel {
     public MeasureImages {
       requireImages(images, shape, count);
       requireMoments(moments, count);
+    }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.measureImages(this);
     }
   }
 
@@ -186,6 +231,11 @@ public sealed interface Kernel {
       requireImages(images, shape, count);
       requireMoments(moments, count);
       requireParameters(parameters, count);
+    }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.shiftChannels(this);
     }
   }
 
@@ -209,6 +259,11 @@ public sealed interface Kernel {
       requireImages(images, shape, count);
       requireMoments(moments, count);
       requireParameters(parameters, count);
+    }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.adjustBrightness(this);
     }
   }
 
@@ -234,6 +289,11 @@ public sealed interface Kernel {
       moments.ifPresent(given -> requireMoments(given, count));
       requireAffine(channelAffine, shape);
     }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.standardize(this);
+    }
   }
 
   /**
@@ -251,6 +311,11 @@ public sealed interface Kernel {
       BufferCheck.require(planes, ElementType.FLOAT64, 2L * count * shape.channels());
       BufferCheck.require(moments, ElementType.FLOAT64, 2L * shape.channels());
     }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.measureChannels(this);
+    }
   }
 
   /**
@@ -264,8 +329,18 @@ public sealed interface Kernel {
       requireImages(images, shape, count);
       BufferCheck.require(means, ElementType.FLOAT64, shape.values());
     }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.centerFeatures(this);
+    }
   }
 
   /** Sets all elements to zero. */
-  record Clear(DeviceBuffer buffer) implements Kernel {}
+  record Clear(DeviceBuffer buffer) implements Kernel {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.clear(this);
+    }
+  }
 }

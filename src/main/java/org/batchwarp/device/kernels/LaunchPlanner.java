@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.config.Compatibility;
@@ -15,7 +16,7 @@ import org.batchwarp.device.Strides;
  * Says how the kernels of {@code kernels/} are launched for each {@link Kernel}: variant, number of
  * work-groups and arguments. The same for every device that compiles them.
  */
-public final class LaunchPlanner {
+public final class LaunchPlanner implements Kernel.Visitor {
   /** Values that a work-group of a kernel without a tile of its own takes. */
   private static final int TILE = 4096;
 
@@ -34,34 +35,38 @@ public final class LaunchPlanner {
   private static final KernelVariant CONVERT_FLOATS = conversion("float", "float");
   private static final KernelVariant CONVERT_TO_DOUBLES = conversion("float", "double");
 
-  private LaunchPlanner() {}
+  private final Consumer<KernelLaunch> launches;
+  private final Consumer<DeviceBuffer> clears;
 
-  /** The launches, in order, that do what a kernel says; {@link Kernel.Clear} is no launch. */
-  public static List<KernelLaunch> plan(Kernel kernel) {
-    if (kernel instanceof Kernel.Warp warp) {
-      return List.of(WarpLaunch.of(warp));
-    } else if (kernel instanceof Kernel.SplineCoefficients spline) {
-      return SplineLaunches.of(spline);
-    } else if (kernel instanceof Kernel.Convert convert) {
-      return List.of(convert(convert));
-    } else if (kernel instanceof Kernel.Standardize standardize) {
-      return List.of(standardize(standardize));
-    } else if (kernel instanceof Kernel.MeasureImages measure) {
-      return List.of(measureImages(measure));
-    } else if (kernel instanceof Kernel.ShiftChannels shift) {
-      return List.of(shiftChannels(shift));
-    } else if (kernel instanceof Kernel.AdjustBrightness adjust) {
-      return List.of(adjustBrightness(adjust));
-    } else if (kernel instanceof Kernel.MeasureChannels measure) {
-      return measureChannels(measure);
-    } else if (kernel instanceof Kernel.CenterFeatures center) {
-      return List.of(centerFeatures(center));
-    }
-    throw new IllegalArgumentException("no compiled kernel for " + kernel);
+  /**
+   * A planner for one stream.
+   *
+   * @param launches enqueues a launch
+   * @param clears sets a buffer to zeros; devices have something of their own for that
+   */
+  public LaunchPlanner(Consumer<KernelLaunch> launches, Consumer<DeviceBuffer> clears) {
+    this.launches = launches;
+    this.clears = clears;
   }
 
-  private static KernelLaunch convert(Kernel.Convert convert) {
-    return launch(
+  @Override
+  public void warp(Kernel.Warp warp) {
+    launches.accept(WarpLaunch.of(warp));
+  }
+
+  @Override
+  public void splineCoefficients(Kernel.SplineCoefficients spline) {
+    SplineLaunches.of(spline).forEach(launches);
+  }
+
+  @Override
+  public void clear(Kernel.Clear clear) {
+    clears.accept(clear.buffer());
+  }
+
+  @Override
+  public void convert(Kernel.Convert convert) {
+    launch(
         variant(convert),
         divideUp(convert.elements(), TILE),
         TILE,
@@ -95,9 +100,10 @@ public final class LaunchPlanner {
     return new KernelVariant("convert.cl", function, macros, 0);
   }
 
-  private static KernelLaunch standardize(Kernel.Standardize standardize) {
+  @Override
+  public void standardize(Kernel.Standardize standardize) {
     ImageShape shape = standardize.shape();
-    return launch(
+    launch(
         KernelVariant.of("values.cl", "standardize"),
         standardize.count() * tiles(shape),
         TILE,
@@ -115,9 +121,10 @@ public final class LaunchPlanner {
             Optional.of(standardize.images()), standardize.moments(), standardize.channelAffine()));
   }
 
-  private static KernelLaunch shiftChannels(Kernel.ShiftChannels shift) {
+  @Override
+  public void shiftChannels(Kernel.ShiftChannels shift) {
     ImageShape shape = shift.shape();
-    return launch(
+    launch(
         KernelVariant.of("values.cl", "shift_channels"),
         shift.count() * tiles(shape),
         TILE,
@@ -133,9 +140,10 @@ public final class LaunchPlanner {
             Optional.of(shift.parameters())));
   }
 
-  private static KernelLaunch adjustBrightness(Kernel.AdjustBrightness adjust) {
+  @Override
+  public void adjustBrightness(Kernel.AdjustBrightness adjust) {
     ImageShape shape = adjust.shape();
-    return launch(
+    launch(
         KernelVariant.of("values.cl", "adjust_brightness"),
         adjust.count() * tiles(shape),
         TILE,
@@ -155,8 +163,9 @@ public final class LaunchPlanner {
             Optional.of(adjust.parameters())));
   }
 
-  private static KernelLaunch measureImages(Kernel.MeasureImages measure) {
-    return launch(
+  @Override
+  public void measureImages(Kernel.MeasureImages measure) {
+    launch(
         KernelVariant.of("moments.cl", "measure_images"),
         measure.count(),
         LANES,
@@ -166,37 +175,38 @@ public final class LaunchPlanner {
         List.of(Optional.of(measure.images()), Optional.of(measure.moments())));
   }
 
-  private static List<KernelLaunch> measureChannels(Kernel.MeasureChannels measure) {
+  @Override
+  public void measureChannels(Kernel.MeasureChannels measure) {
     ImageShape shape = measure.shape();
     int channels = shape.channels();
     int pixels = shape.height() * shape.width();
     long planes = (long) measure.count() * channels;
-    return List.of(
-        launch(
-            KernelVariant.of("moments.cl", "measure_planes"),
-            planes,
-            LANES,
-            channels,
-            2 * planes * pixels,
-            new StructureWriter("plane_arguments")
-                .put(channels)
-                .put(pixels)
-                .put(Strides.of(shape).column())
-                .put(Strides.of(shape).channel()),
-            List.of(Optional.of(measure.images()), Optional.of(measure.planes()))),
-        launch(
-            KernelVariant.of("moments.cl", "combine_planes"),
-            channels,
-            LANES,
-            1,
-            4 * planes,
-            new StructureWriter("channel_arguments").put(channels).put(measure.count()).put(pixels),
-            List.of(Optional.of(measure.planes()), Optional.of(measure.moments()))));
+    launch(
+        KernelVariant.of("moments.cl", "measure_planes"),
+        planes,
+        LANES,
+        channels,
+        2 * planes * pixels,
+        new StructureWriter("plane_arguments")
+            .put(channels)
+            .put(pixels)
+            .put(Strides.of(shape).column())
+            .put(Strides.of(shape).channel()),
+        List.of(Optional.of(measure.images()), Optional.of(measure.planes())));
+    launch(
+        KernelVariant.of("moments.cl", "combine_planes"),
+        channels,
+        LANES,
+        1,
+        4 * planes,
+        new StructureWriter("channel_arguments").put(channels).put(measure.count()).put(pixels),
+        List.of(Optional.of(measure.planes()), Optional.of(measure.moments())));
   }
 
-  private static KernelLaunch centerFeatures(Kernel.CenterFeatures center) {
+  @Override
+  public void centerFeatures(Kernel.CenterFeatures center) {
     int values = center.shape().values();
-    return launch(
+    launch(
         KernelVariant.of("moments.cl", "center_features"),
         divideUp(values, FEATURE_TILE),
         FEATURE_TILE,
@@ -214,7 +224,7 @@ public final class LaunchPlanner {
   public static KernelLaunch matrixProduct(
       DeviceBuffer a, DeviceBuffer b, DeviceBuffer c, int rows, int inner, int columns, int items) {
     long across = divideUp(columns, (long) items * BLOCK);
-    return launch(
+    return planned(
         matrixVariant("matrix_product", items),
         divideUp(rows, (long) items * BLOCK) * across,
         items * items,
@@ -236,7 +246,7 @@ public final class LaunchPlanner {
   public static KernelLaunch symmetricRankKUpdate(
       DeviceBuffer a, DeviceBuffer c, int rows, int columns, int items) {
     long across = divideUp(columns, (long) items * BLOCK);
-    return launch(
+    return planned(
         matrixVariant("symmetric_rank_k_update", items),
         across * across,
         items * items,
@@ -259,7 +269,19 @@ public final class LaunchPlanner {
     return (value + divisor - 1) / divisor;
   }
 
-  private static KernelLaunch launch(
+  private void launch(
+      KernelVariant variant,
+      long groups,
+      int groupItems,
+      int imageGroups,
+      long accesses,
+      StructureWriter structure,
+      List<Optional<DeviceBuffer>> buffers) {
+    launches.accept(
+        planned(variant, groups, groupItems, imageGroups, accesses, structure, buffers));
+  }
+
+  private static KernelLaunch planned(
       KernelVariant variant,
       long groups,
       int groupItems,

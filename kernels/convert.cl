@@ -8,7 +8,6 @@
  *   CONVERT       the kernel's name
  *   SOURCE        uchar, float
  *   TARGET        half, float, double
- *   TARGET_HALF   1 if that is half
  */
 #include "portable.h"
 
@@ -32,11 +31,6 @@ KERNEL void CONVERT(
   int64 first = (int64)GROUP * a.tile;
   int64 end = first + a.tile < a.elements ? first + a.tile : a.elements;
   for (int64 i = first + LOCAL_ID; i < end; i += LOCAL_SIZE) {
-    float value = source[i] * a.scale;
-#if TARGET_HALF
-    store_half(target, i, value);
-#else
-    target[i] = value;
-#endif
+    JOIN(store, TARGET)(target, i, source[i] * a.scale);
   }
 }

@@ -20,9 +20,14 @@
  *   BARRIER       waits for all items of the group and orders their accesses to local memory
  *   LAYOUT        after a structure of arguments, with a FIELD for each of its fields in order: on CUDA, a
  *                 table of its size and its fields' offsets, which the host compares with its own
+ *   JOIN          the name of two parts, each of which may be a macro: store_half of store and half, by which a type
+ *                 chooses its functions
  */
 #ifndef BATCHWARP_PORTABLE_H
 #define BATCHWARP_PORTABLE_H
+
+#define JOIN_EXPANDED(first, second) first##_##second
+#define JOIN(first, second) JOIN_EXPANDED(first, second)
 
 #if defined(__OPENCL_C_VERSION__)
 
@@ -52,11 +57,11 @@ FUNCTION void store_half(GLOBAL half *target, int64 index, float value) {
   vstore_half_rte(value, index, target);
 }
 
-FUNCTION void store_four_halves(GLOBAL half *target, int64 index, LOCAL const float *values) {
+FUNCTION void store_four_half(GLOBAL half *target, int64 index, LOCAL const float *values) {
   vstore_half4_rte(vload4(0, values), 0, target + index);
 }
 
-FUNCTION void store_four_floats(GLOBAL float *target, int64 index, LOCAL const float *values) {
+FUNCTION void store_four_float(GLOBAL float *target, int64 index, LOCAL const float *values) {
   *(GLOBAL float4 *)(target + index) = vload4(0, values);
 }
 
@@ -113,12 +118,12 @@ FUNCTION void store_half(half *target, int64 index, float value) {
   target[index] = half_bits(value);
 }
 
-FUNCTION void store_four_halves(half *target, int64 index, const float *values) {
+FUNCTION void store_four_half(half *target, int64 index, const float *values) {
   float4 four = *(const float4 *)values;
   *(uint2 *)(target + index) = make_uint2(two_halves(four.x, four.y), two_halves(four.z, four.w));
 }
 
-FUNCTION void store_four_floats(float *target, int64 index, const float *values) {
+FUNCTION void store_four_float(float *target, int64 index, const float *values) {
   *(float4 *)(target + index) = *(const float4 *)values;
 }
 
@@ -198,19 +203,23 @@ FUNCTION void store_half(half *target, int64 index, float value) {
   target[index] = half_bits(value);
 }
 
-FUNCTION void store_four_halves(half *target, int64 index, const float *values) {
+FUNCTION void store_four_half(half *target, int64 index, const float *values) {
   for (int i = 0; i < 4; i++) {
     store_half(target, index + i, values[i]);
   }
 }
 
-FUNCTION void store_four_floats(float *target, int64 index, const float *values) {
+FUNCTION void store_four_float(float *target, int64 index, const float *values) {
   memcpy(target + index, values, 4 * sizeof(float));
 }
 
 #endif
 
 FUNCTION void store_float(GLOBAL float *target, int64 index, float value) {
+  target[index] = value;
+}
+
+FUNCTION void store_double(GLOBAL double *target, int64 index, float value) {
   target[index] = value;
 }
 

@@ -12,7 +12,7 @@
  * Compiled once for each choice of
  *   WARP            the kernel's name
  *   SOURCE          uchar, float; double if cubic
- *   TARGET_HALF     1 to store binary16, 0 for float
+ *   TARGET          float, half
  *   CHANNELS        1, 3 or 4; 0 for any number
  *   CHANNELS_FIRST  the output's order of axes
  *   INTERPOLATION   the order: 0 for the nearest pixel, 1 for bilinear, 3 for cubic
@@ -25,15 +25,8 @@
 #include "tiles.h"
 #include "warp.h"
 
-#if TARGET_HALF
-#define TARGET half
-#define STORE store_half
-#define STORE_FOUR store_four_halves
-#else
-#define TARGET float
-#define STORE store_float
-#define STORE_FOUR store_four_floats
-#endif
+#define STORE JOIN(store, TARGET)
+#define STORE_FOUR JOIN(store_four, TARGET)
 
 #if EXACT
 #define REAL double
@@ -41,15 +34,13 @@
 #define REAL float
 #endif
 
-#define NAME_OF(kernel, part) kernel##_##part
-#define NAME(kernel, part) NAME_OF(kernel, part)
-#define CELL NAME(WARP, cell)
-#define LOCATE NAME(WARP, locate)
-#define CELL_AT NAME(WARP, cell_at)
-#define SAMPLE NAME(WARP, sample)
-#define SAMPLE_BETWEEN NAME(WARP, sample_between)
-#define PLACE NAME(WARP, place)
-#define FINISH NAME(WARP, finish)
+#define CELL JOIN(WARP, cell)
+#define LOCATE JOIN(WARP, locate)
+#define CELL_AT JOIN(WARP, cell_at)
+#define SAMPLE JOIN(WARP, sample)
+#define SAMPLE_BETWEEN JOIN(WARP, sample_between)
+#define PLACE JOIN(WARP, place)
+#define FINISH JOIN(WARP, finish)
 
 /* Whether pixels that need no fill rule are found in fixed point. */
 #define IS_FIXED (CHANNELS && INTERPOLATION == 1 && !EXACT)
@@ -413,12 +404,9 @@ void WARP(
 #endif
 }
 
-#undef TARGET
 #undef STORE
 #undef STORE_FOUR
 #undef REAL
-#undef NAME_OF
-#undef NAME
 #undef CELL
 #undef LOCATE
 #undef CELL_AT

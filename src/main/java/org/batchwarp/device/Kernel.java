@@ -61,14 +61,12 @@ public sealed interface Kernel {
   }
 
   private static void requireFinished(DeviceBuffer buffer, long elements) {
-    boolean halves = buffer.type() == ElementType.FLOAT16;
-    BufferCheck.require(buffer, halves ? ElementType.FLOAT16 : ElementType.FLOAT32, elements);
+    BufferCheck.requireAny(buffer, elements, ElementType.FLOAT32, ElementType.FLOAT16);
   }
 
   /** Pixels as sources give them: uint8 or float32. */
   private static void requirePixels(DeviceBuffer buffer, long elements) {
-    boolean bytes = buffer.type() == ElementType.UINT8;
-    BufferCheck.require(buffer, bytes ? ElementType.UINT8 : ElementType.FLOAT32, elements);
+    BufferCheck.requireAny(buffer, elements, ElementType.FLOAT32, ElementType.UINT8);
   }
 
   private static void requireGathered(
@@ -187,9 +185,13 @@ public sealed interface Kernel {
   record Convert(DeviceBuffer source, DeviceBuffer target, long elements, float scale)
       implements Kernel {
     public Convert {
-      boolean anyFloating = source.type() == ElementType.FLOAT32 && target.type().isFloating();
       requirePixels(source, elements);
-      BufferCheck.require(target, anyFloating ? target.type() : ElementType.FLOAT32, elements);
+      if (source.type() == ElementType.UINT8) {
+        BufferCheck.require(target, ElementType.FLOAT32, elements);
+      } else {
+        BufferCheck.requireAny(
+            target, elements, ElementType.FLOAT32, ElementType.FLOAT16, ElementType.FLOAT64);
+      }
     }
 
     @Override

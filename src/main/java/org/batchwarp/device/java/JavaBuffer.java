@@ -28,8 +28,7 @@ final class JavaBuffer extends LabelledArray implements DeviceBuffer {
           case INT32 -> new int[length];
           case FLOAT32 -> new float[length];
           case FLOAT64 -> new double[length];
-          default ->
-              throw new IllegalArgumentException("no device buffers of type " + type.numpyName());
+          case BOOL, INT8, INT16, UINT16, UINT32, INT64, UINT64 -> throw noBuffersOf(type);
         };
   }
 
@@ -78,13 +77,24 @@ final class JavaBuffer extends LabelledArray implements DeviceBuffer {
     return array;
   }
 
+  /** That the type of this buffer's elements is not of a kind. */
+  IllegalArgumentException notOf(String kind) {
+    return new IllegalArgumentException(
+        "buffer '" + label() + "' is " + type().numpyName() + ", which are no " + kind);
+  }
+
+  private static IllegalArgumentException noBuffersOf(ElementType type) {
+    return new IllegalArgumentException("no device buffers of type " + type.numpyName());
+  }
+
   void clear() {
     switch (type()) {
       case UINT8 -> Arrays.fill(bytes(), (byte) 0);
       case FLOAT16 -> Arrays.fill(halves(), (short) 0);
       case INT32 -> Arrays.fill(ints(), 0);
       case FLOAT32 -> Arrays.fill(floats(), 0);
-      default -> Arrays.fill(doubles(), 0);
+      case FLOAT64 -> Arrays.fill(doubles(), 0);
+      case BOOL, INT8, INT16, UINT16, UINT32, INT64, UINT64 -> throw noBuffersOf(type());
     }
   }
 
@@ -94,7 +104,8 @@ final class JavaBuffer extends LabelledArray implements DeviceBuffer {
       case FLOAT16 -> source.asShortBuffer().get(0, halves(), start, count);
       case INT32 -> source.asIntBuffer().get(0, ints(), start, count);
       case FLOAT32 -> source.asFloatBuffer().get(0, floats(), start, count);
-      default -> source.asDoubleBuffer().get(0, doubles(), start, count);
+      case FLOAT64 -> source.asDoubleBuffer().get(0, doubles(), start, count);
+      case BOOL, INT8, INT16, UINT16, UINT32, INT64, UINT64 -> throw noBuffersOf(type());
     }
   }
 
@@ -104,7 +115,8 @@ final class JavaBuffer extends LabelledArray implements DeviceBuffer {
       case FLOAT16 -> target.asShortBuffer().put(0, halves(), 0, count);
       case INT32 -> target.asIntBuffer().put(0, ints(), 0, count);
       case FLOAT32 -> target.asFloatBuffer().put(0, floats(), 0, count);
-      default -> target.asDoubleBuffer().put(0, doubles(), 0, count);
+      case FLOAT64 -> target.asDoubleBuffer().put(0, doubles(), 0, count);
+      case BOOL, INT8, INT16, UINT16, UINT32, INT64, UINT64 -> throw noBuffersOf(type());
     }
   }
 

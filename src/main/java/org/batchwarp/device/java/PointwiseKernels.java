@@ -1,6 +1,5 @@
 package org.batchwarp.device.java;
 
-import org.batchwarp.array.ElementType;
 import org.batchwarp.array.Float16;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.device.ImageMoments;
@@ -20,10 +19,11 @@ final class PointwiseKernels {
     workers.split(
         Math.toIntExact(arguments.elements()),
         (from, to) -> {
-          if (source.type() == ElementType.UINT8) {
-            widen(source.bytes(), target.floats(), arguments.scale(), from, to);
-          } else {
-            convert(source.floats(), target, arguments.scale(), from, to);
+          switch (source.type()) {
+            case UINT8 -> widen(source.bytes(), target.floats(), arguments.scale(), from, to);
+            case FLOAT32 -> convert(source.floats(), target, arguments.scale(), from, to);
+            case BOOL, INT8, INT16, UINT16, INT32, UINT32, INT64, UINT64, FLOAT16, FLOAT64 ->
+                throw source.notOf("pixels");
           }
         });
   }
@@ -48,12 +48,14 @@ final class PointwiseKernels {
           floats[i] = source[i] * scale;
         }
       }
-      default -> {
+      case FLOAT64 -> {
         double[] doubles = target.doubles();
         for (int i = from; i < to; i++) {
           doubles[i] = source[i] * scale;
         }
       }
+      case UINT8, BOOL, INT8, INT16, UINT16, INT32, UINT32, INT64, UINT64 ->
+          throw target.notOf("floating-point numbers");
     }
   }
 

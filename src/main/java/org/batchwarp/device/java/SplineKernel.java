@@ -1,7 +1,6 @@
 package org.batchwarp.device.java;
 
 import java.util.function.IntToDoubleFunction;
-import org.batchwarp.array.ElementType;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.device.Kernel;
 import org.batchwarp.device.Strides;
@@ -91,11 +90,17 @@ final class SplineKernel {
   }
 
   private static IntToDoubleFunction reader(JavaBuffer source) {
-    if (source.type() == ElementType.UINT8) {
-      byte[] bytes = source.bytes();
-      return i -> bytes[i] & 0xFF;
-    }
-    float[] floats = source.floats();
-    return i -> floats[i];
+    return switch (source.type()) {
+      case UINT8 -> {
+        byte[] bytes = source.bytes();
+        yield i -> bytes[i] & 0xFF;
+      }
+      case FLOAT32 -> {
+        float[] floats = source.floats();
+        yield i -> floats[i];
+      }
+      case BOOL, INT8, INT16, UINT16, INT32, UINT32, INT64, UINT64, FLOAT16, FLOAT64 ->
+          throw source.notOf("pixels");
+    };
   }
 }

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.batchwarp.array.ElementType;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.config.Compatibility;
 import org.batchwarp.device.DeviceBuffer;
@@ -29,11 +28,6 @@ public final class LaunchPlanner implements Kernel.Visitor {
 
   /** Elements of the result that a work item of {@code matrix.cl} computes in each direction. */
   private static final int BLOCK = 4;
-
-  private static final KernelVariant CONVERT_BYTES = conversion("uchar", "float");
-  private static final KernelVariant CONVERT_TO_HALVES = conversion("float", "half");
-  private static final KernelVariant CONVERT_FLOATS = conversion("float", "float");
-  private static final KernelVariant CONVERT_TO_DOUBLES = conversion("float", "double");
 
   private final Consumer<KernelLaunch> launches;
   private final Consumer<DeviceBuffer> clears;
@@ -80,23 +74,13 @@ public final class LaunchPlanner implements Kernel.Visitor {
   }
 
   private static KernelVariant variant(Kernel.Convert convert) {
-    if (convert.source().type() == ElementType.UINT8) {
-      return CONVERT_BYTES;
-    }
-    return switch (convert.target().type()) {
-      case FLOAT16 -> CONVERT_TO_HALVES;
-      case FLOAT32 -> CONVERT_FLOATS;
-      default -> CONVERT_TO_DOUBLES;
-    };
-  }
-
-  private static KernelVariant conversion(String from, String to) {
+    String from = ElementToken.of(convert.source().type());
+    String to = ElementToken.of(convert.target().type());
     String function = "convert_" + from + "_" + to;
     Map<String, String> macros = new TreeMap<>();
     macros.put("CONVERT", function);
     macros.put("SOURCE", from);
     macros.put("TARGET", to);
-    macros.put("TARGET_HALF", to.equals("half") ? "1" : "0");
     return new KernelVariant("convert.cl", function, macros, 0);
   }
 

@@ -5,7 +5,6 @@ import java.math.MathContext;
 import java.util.List;
 import java.util.Optional;
 import org.batchwarp.array.DataFormat;
-import org.batchwarp.array.ElementType;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.config.FillMode;
 import org.batchwarp.device.Kernel;
@@ -60,9 +59,8 @@ final class SplineLaunches {
             .put(VALUE_TILE)
             .put(tiles)
             .toStructure();
-    boolean fromBytes = spline.source().type() == ElementType.UINT8;
     return new KernelLaunch(
-        KernelVariant.of("spline.cl", fromBytes ? "extend_images_uchar" : "extend_images_float"),
+        KernelVariant.of("spline.cl", "extend_images_" + ElementToken.of(spline.source().type())),
         (long) spline.count() * tiles,
         VALUE_TILE,
         tiles,

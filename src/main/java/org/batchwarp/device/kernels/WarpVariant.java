@@ -6,17 +6,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.batchwarp.array.DataFormat;
-import org.batchwarp.array.ElementType;
 import org.batchwarp.device.Kernel;
 import org.batchwarp.device.Sampling;
 
 /**
  * How {@code warp.cl} is compiled.
  *
+ * @param source the token of the elements' type; the target's likewise
  * @param channels 1, 3 or 4; 0 for any number
  * @param first whether the output's channels come first
  */
-record WarpVariant(Mode mode, Source source, boolean toHalves, int channels, boolean first) {
+record WarpVariant(Mode mode, String source, String target, int channels, boolean first) {
   private enum Mode {
     NEAREST(0),
     BILINEAR(1),
@@ -30,23 +30,17 @@ record WarpVariant(Mode mode, Source source, boolean toHalves, int channels, boo
     }
   }
 
-  private enum Source {
-    UCHAR,
-    FLOAT,
-    DOUBLE
-  }
-
   /** All that there are, since a launch should not have to write their macros again. */
   private static final Map<WarpVariant, KernelVariant> KERNELS = kernels();
 
   private static Map<WarpVariant, KernelVariant> kernels() {
     Map<WarpVariant, KernelVariant> kernels = new HashMap<>();
     for (Mode mode : Mode.values()) {
-      for (Source source : Source.values()) {
+      for (String source : List.of("uchar", "float", "double")) {
         for (int channels : List.of(0, 1, 3, 4)) {
-          for (boolean toHalves : List.of(false, true)) {
+          for (String target : List.of("float", "half")) {
             for (boolean first : List.of(false, true)) {
-              WarpVariant variant = new WarpVariant(mode, source, toHalves, channels, first);
+              WarpVariant variant = new WarpVariant(mode, source, target, channels, first);
               kernels.put(variant, variant.define());
             }
           }
@@ -61,12 +55,8 @@ record WarpVariant(Mode mode, Source source, boolean toHalves, int channels, boo
     int channels = given == 1 || given == 3 || given == 4 ? given : 0;
     return new WarpVariant(
         mode(warp.sampling()),
-        switch (warp.source().type()) {
-          case UINT8 -> Source.UCHAR;
-          case FLOAT32 -> Source.FLOAT;
-          default -> Source.DOUBLE;
-        },
-        warp.target().type() == ElementType.FLOAT16,
+        ElementToken.of(warp.source().type()),
+        ElementToken.of(warp.target().type()),
         channels,
         // One channel is the same in both orders.
         warp.targetFormat() == DataFormat.CHANNELS_FIRST && channels != 1);
@@ -86,20 +76,19 @@ record WarpVariant(Mode mode, Source source, boolean toHalves, int channels, boo
   }
 
   private KernelVariant define() {
-    String sourceType = lower(source);
     String function =
         String.join(
             "_",
             "warp",
             lower(mode),
-            sourceType,
-            toHalves ? "half" : "float",
+            source,
+            target,
             Integer.toString(channels),
             first ? "first" : "last");
     Map<String, String> macros = new TreeMap<>();
     macros.put("WARP", function);
-    macros.put("SOURCE", sourceType);
-    macros.put("TARGET_HALF", flag(toHalves));
+    macros.put("SOURCE", source);
+    macros.put("TARGET", target);
     macros.put("CHANNELS", Integer.toString(channels));
     macros.put("CHANNELS_FIRST", flag(first));
     macros.put("INTERPOLATION", Integer.toString(mode.order));

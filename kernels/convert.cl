@@ -4,27 +4,24 @@
  * Launch: a work-group for each tile of consecutive elements; any size of a group. Neighbouring
  * items take neighbouring elements.
  *
- * Compiled once for each choice of
- *   CONVERT       the kernel's name
- *   SOURCE        uchar, float
- *   TARGET        half, float, double
+ * Compiled for each of these choices:
+ *   VARIANTS SOURCE=uchar TARGET=float
+ *   VARIANTS SOURCE=float TARGET=half,float,double
  */
 #include "portable.h"
 
 #ifndef BATCHWARP_CONVERT_ARGUMENTS
 #define BATCHWARP_CONVERT_ARGUMENTS
 
-struct convert_arguments {
+ARGUMENTS(convert_arguments,
   int64 elements;
   int tile;
   float scale;
-};
-
-LAYOUT(convert_arguments, FIELD(elements) FIELD(tile) FIELD(scale))
+);
 
 #endif
 
-KERNEL void CONVERT(
+KERNEL void VARIANT(
     GLOBAL const SOURCE *RESTRICT source,
     GLOBAL TARGET *RESTRICT target,
     struct convert_arguments a) {

@@ -18,8 +18,10 @@
  *   GROUP         this work-group's number
  *   LOCAL_ID      this work item's number in the group, of LOCAL_SIZE
  *   BARRIER       waits for all items of the group and orders their accesses to local memory
- *   LAYOUT        after a structure of arguments, with a FIELD for each of its fields in order: on CUDA, a
- *                 table of its size and its fields' offsets, which the host compares with its own
+ *   ARGUMENTS     defines the structure that is a kernel's last argument. The host reads here which fields it has,
+ *                 and on CUDA compares them with those that compiled kernels have, as a text. 8-byte fields come first
+ *   VARIANT       in a file with a list of VARIANTS, the name of its kernel, which is compiled once for each choice of
+ *                 a value for each macro of a line: the file's name and the values, in order, joined by _
  *   JOIN          the name of two parts, each of which may be a macro: store_half of store and half, by which a type
  *                 chooses its functions
  */
@@ -45,7 +47,7 @@
 #define LOCAL_ID ((int)get_local_id(0))
 #define LOCAL_SIZE ((int)get_local_size(0))
 #define BARRIER() barrier(CLK_LOCAL_MEM_FENCE)
-#define LAYOUT(structure, fields)
+#define ARGUMENTS(structure, fields) struct structure { fields }
 
 typedef long int64;
 typedef ulong uint64;
@@ -83,12 +85,11 @@ FUNCTION void store_four_float(GLOBAL float *target, int64 index, LOCAL const fl
 #define LOCAL_ID ((int)threadIdx.x)
 #define LOCAL_SIZE ((int)blockDim.x)
 #define BARRIER() __syncthreads()
-#define LAYOUT(structure, fields)                                                        \
-  namespace layout_of_##structure {                                                      \
-  typedef struct structure laid_out;                                                     \
-  extern "C" __constant__ int structure##_layout[] = {(int)sizeof(laid_out) fields};     \
-  }
-#define FIELD(name) , (int)__builtin_offsetof(laid_out, name)
+#define ARGUMENTS(structure, fields) \
+  struct structure {                 \
+    fields                           \
+  };                                 \
+  extern "C" __constant__ char structure##_fields[] = #fields
 
 typedef unsigned char uchar;
 typedef unsigned int uint;
@@ -144,7 +145,7 @@ FUNCTION void store_four_float(float *target, int64 index, const float *values) 
 #define LOCAL_ID 0
 #define LOCAL_SIZE 1
 #define BARRIER() ((void)0)
-#define LAYOUT(structure, fields)
+#define ARGUMENTS(structure, fields) struct structure { fields }
 
 typedef unsigned char uchar;
 typedef uint32_t uint;

@@ -40,6 +40,60 @@ public sealed interface Kernel {
     void clear(Clear clear);
   }
 
+  /** A visitor for which kernels that compute value by value are all alike. */
+  interface PerValueVisitor extends Visitor {
+    void perValue(PerValue kernel);
+
+    @Override
+    default void shiftChannels(ShiftChannels shift) {
+      perValue(shift);
+    }
+
+    @Override
+    default void adjustBrightness(AdjustBrightness adjust) {
+      perValue(adjust);
+    }
+
+    @Override
+    default void standardize(Standardize standardize) {
+      perValue(standardize);
+    }
+  }
+
+  /** Takes the arguments of a compiled kernel, each by its name in {@code kernels/}. */
+  interface Arguments {
+    Arguments buffer(String name, DeviceBuffer buffer);
+
+    /** A buffer that may be left out. */
+    Arguments buffer(String name, Optional<DeviceBuffer> buffer);
+
+    Arguments put(String name, int value);
+
+    Arguments put(String name, boolean value);
+
+    Arguments put(String name, float value);
+
+    Arguments put(String name, double value);
+  }
+
+  /**
+   * A kernel that computes each value of images from the value itself and from what is known of its
+   * image, in place. All are compiled from {@code values.cl} and launched alike.
+   */
+  sealed interface PerValue extends Kernel {
+    DeviceBuffer images();
+
+    ImageShape shape();
+
+    int count();
+
+    /** The name of the function in {@code values.cl}. */
+    String function();
+
+    /** Gives the arguments besides the images and what follows from their shape. */
+    void give(Arguments arguments);
+  }
+
   /** Calls the visitor's method for this kernel. */
   void accept(Visitor visitor);
 
@@ -228,7 +282,7 @@ public sealed interface Kernel {
       int count,
       DeviceBuffer moments,
       DeviceBuffer parameters)
-      implements Kernel {
+      implements PerValue {
     public ShiftChannels {
       requireImages(images, shape, count);
       requireMoments(moments, count);
@@ -238,6 +292,16 @@ public sealed interface Kernel {
     @Override
     public void accept(Visitor visitor) {
       visitor.shiftChannels(this);
+    }
+
+    @Override
+    public String function() {
+      return "shift_channels";
+    }
+
+    @Override
+    public void give(Arguments arguments) {
+      arguments.buffer("moments", moments).buffer("parameters", parameters);
     }
   }
 
@@ -256,7 +320,10 @@ public sealed interface Kernel {
       DeviceBuffer moments,
       DeviceBuffer parameters,
       Compatibility convention)
-      implements Kernel {
+      implements PerValue {
+    /** The channel that is left where there are four. */
+    private static final int ALPHA = 3;
+
     public AdjustBrightness {
       requireImages(images, shape, count);
       requireMoments(moments, count);
@@ -266,6 +333,20 @@ public sealed interface Kernel {
     @Override
     public void accept(Visitor visitor) {
       visitor.adjustBrightness(this);
+    }
+
+    @Override
+    public String function() {
+      return "adjust_brightness";
+    }
+
+    @Override
+    public void give(Arguments arguments) {
+      arguments
+          .buffer("moments", moments)
+          .buffer("parameters", parameters)
+          .put("alpha", shape.channels() == ALPHA + 1 ? ALPHA : -1)
+          .put("stretches_all", convention == Compatibility.KERAS_2);
     }
   }
 
@@ -285,7 +366,7 @@ public sealed interface Kernel {
       Optional<DeviceBuffer> moments,
       boolean divide,
       Optional<DeviceBuffer> channelAffine)
-      implements Kernel {
+      implements PerValue {
     public Standardize {
       requireImages(images, shape, count);
       moments.ifPresent(given -> requireMoments(given, count));
@@ -295,6 +376,20 @@ public sealed interface Kernel {
     @Override
     public void accept(Visitor visitor) {
       visitor.standardize(this);
+    }
+
+    @Override
+    public String function() {
+      return "standardize";
+    }
+
+    @Override
+    public void give(Arguments arguments) {
+      arguments
+          .buffer("moments", moments)
+          .buffer("affine", channelAffine)
+          .put("rescale", rescale)
+          .put("divides", divide);
     }
   }
 

@@ -3,7 +3,6 @@ package org.batchwarp.device.kernels;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
-import java.util.Optional;
 import org.batchwarp.array.DataFormat;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.config.FillMode;
@@ -12,6 +11,9 @@ import org.batchwarp.device.Strides;
 
 /** How {@link Kernel.SplineCoefficients} is launched: a copy, then a filter along each axis. */
 final class SplineLaunches {
+  private static final KernelFile EXTEND = KernelFile.read("extend_images.cl");
+  private static final KernelFile FILTER = KernelFile.read("spline.cl");
+
   /** Values of the copy, and lines of a filter, that a work-group takes. */
   private static final int VALUE_TILE = 4096;
 
@@ -44,29 +46,29 @@ final class SplineLaunches {
     Strides steps = Strides.of(shape);
     int channels = shape.channels();
     int tiles = (int) LaunchPlanner.divideUp(extended.values(), VALUE_TILE);
-    ArgumentStructure structure =
-        new StructureWriter("extend_arguments")
-            .put(shape.height())
-            .put(shape.width())
-            .put(channels)
-            .put(steps.row())
-            .put(steps.column())
-            .put(steps.channel())
-            .put(spline.sampling().margin())
-            .put(last ? channels : 1)
-            .put(last ? 1 : pixels)
-            .put(extended.values())
-            .put(VALUE_TILE)
-            .put(tiles)
-            .toStructure();
-    return new KernelLaunch(
-        KernelVariant.of("spline.cl", "extend_images_" + ElementToken.of(spline.source().type())),
-        (long) spline.count() * tiles,
-        VALUE_TILE,
-        tiles,
-        2L * spline.count() * extended.values(),
-        List.of(Optional.of(spline.source()), spline.indices(), Optional.of(spline.target())),
-        structure);
+    return EXTEND
+        .kernel("extend_images", ElementToken.of(spline.source().type()))
+        .launch()
+        .buffer("source", spline.source())
+        .buffer("indices", spline.indices())
+        .buffer("target", spline.target())
+        .put("height", shape.height())
+        .put("width", shape.width())
+        .put("channels", channels)
+        .put("source_row", steps.row())
+        .put("source_column", steps.column())
+        .put("source_channel", steps.channel())
+        .put("margin", spline.sampling().margin())
+        .put("pixel_step", last ? channels : 1)
+        .put("channel_step", last ? 1 : pixels)
+        .put("values", extended.values())
+        .put("tile", VALUE_TILE)
+        .put("tiles", tiles)
+        .of(
+            (long) spline.count() * tiles,
+            VALUE_TILE,
+            tiles,
+            2L * spline.count() * extended.values());
   }
 
   private KernelLaunch filterColumns() {
@@ -87,28 +89,27 @@ final class SplineLaunches {
     boolean reflected = mode == FillMode.REFLECT || mode == FillMode.NEAREST;
     int lines = extended.values() / length;
     int tiles = (int) LaunchPlanner.divideUp(lines, LINE_TILE);
-    ArgumentStructure structure =
-        new StructureWriter("filter_arguments")
-            .put(poleTo(reflected ? length : length - 1))
-            .put(length)
-            .put(step)
-            .put(inner)
-            .put(innerStep)
-            .put(outerStep)
-            .put(reflected)
-            .put(extended.values())
-            .put(lines)
-            .put(LINE_TILE)
-            .put(tiles)
-            .toStructure();
-    return new KernelLaunch(
-        KernelVariant.of("spline.cl", "filter_lines"),
-        (long) spline.count() * tiles,
-        LINE_TILE,
-        tiles,
-        4L * spline.count() * extended.values(),
-        List.of(Optional.of(spline.target()), Optional.of(spline.parameters())),
-        structure);
+    return FILTER
+        .kernel("filter_lines")
+        .launch()
+        .buffer("coefficients", spline.target())
+        .buffer("parameters", spline.parameters())
+        .put("pole_to_half_period", poleTo(reflected ? length : length - 1))
+        .put("length", length)
+        .put("step", step)
+        .put("inner", inner)
+        .put("inner_step", innerStep)
+        .put("outer_step", outerStep)
+        .put("is_reflected", reflected)
+        .put("values", extended.values())
+        .put("lines", lines)
+        .put("tile", LINE_TILE)
+        .put("tiles", tiles)
+        .of(
+            (long) spline.count() * tiles,
+            LINE_TILE,
+            tiles,
+            4L * spline.count() * extended.values());
   }
 
   /** The nearest double, which no device's power function promises. */

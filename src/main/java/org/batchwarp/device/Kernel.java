@@ -321,13 +321,15 @@ public sealed interface Kernel {
       DeviceBuffer parameters,
       Compatibility convention)
       implements PerValue {
-    /** The channel that is left where there are four. */
-    private static final int ALPHA = 3;
-
     public AdjustBrightness {
       requireImages(images, shape, count);
       requireMoments(moments, count);
       requireParameters(parameters, count);
+    }
+
+    /** The channel that is not scaled, or -1. */
+    public int alpha() {
+      return shape.channels() == 4 ? 3 : -1;
     }
 
     @Override
@@ -345,7 +347,7 @@ public sealed interface Kernel {
       arguments
           .buffer("moments", moments)
           .buffer("parameters", parameters)
-          .put("alpha", shape.channels() == ALPHA + 1 ? ALPHA : -1)
+          .put("alpha", alpha())
           .put("stretches_all", convention == Compatibility.KERAS_2);
     }
   }
@@ -356,7 +358,7 @@ public sealed interface Kernel {
    *
    * @param rescale factor of all values; the moments are those before it
    * @param moments {@link ImageMoments} whose mean is subtracted
-   * @param divide whether to divide by the standard deviation + 1e-6 too
+   * @param divide whether to divide by the standard deviation + {@link #EPSILON} too
    */
   record Standardize(
       DeviceBuffer images,
@@ -367,6 +369,9 @@ public sealed interface Kernel {
       boolean divide,
       Optional<DeviceBuffer> channelAffine)
       implements PerValue {
+    /** Keras's guard against division by zero. */
+    public static final double EPSILON = 1e-6;
+
     public Standardize {
       requireImages(images, shape, count);
       moments.ifPresent(given -> requireMoments(given, count));

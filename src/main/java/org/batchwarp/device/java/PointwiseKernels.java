@@ -8,9 +8,6 @@ import org.batchwarp.device.Strides;
 
 /** Kernels whose every output value depends on one input value. */
 final class PointwiseKernels {
-  /** Keras's guard against division by zero. */
-  private static final double EPSILON = 1e-6;
-
   private PointwiseKernels() {}
 
   static void convert(Kernel.Convert arguments, Workers workers) {
@@ -72,7 +69,8 @@ final class PointwiseKernels {
             double[] moments = JavaBuffer.of(arguments.moments().get()).doubles();
             int m = image * ImageMoments.STRIDE;
             double deviation =
-                Math.abs(scale) * moments[m + ImageMoments.STANDARD_DEVIATION] + EPSILON;
+                Math.abs(scale) * moments[m + ImageMoments.STANDARD_DEVIATION]
+                    + Kernel.Standardize.EPSILON;
             double divisor = arguments.divide() ? deviation : 1;
             bias = -scale * moments[m + ImageMoments.MEAN] / divisor;
             scale /= divisor;

@@ -3,6 +3,7 @@ package org.batchwarp.device.java;
 import java.util.function.IntToDoubleFunction;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.device.Kernel;
+import org.batchwarp.device.SplineLine;
 import org.batchwarp.device.Strides;
 
 /** {@link Kernel.SplineCoefficients}, line by line. Images are split among the threads. */
@@ -27,8 +28,12 @@ final class SplineKernel {
     this.to = Strides.of(extended);
     this.parameters = JavaBuffer.of(arguments.parameters()).doubles();
     this.coefficients = JavaBuffer.of(arguments.target()).doubles();
-    this.columnFilter = new SplineFilter(arguments.sampling().fillMode(), extended.height());
-    this.rowFilter = new SplineFilter(arguments.sampling().fillMode(), extended.width());
+    this.columnFilter = filter(extended.height());
+    this.rowFilter = filter(extended.width());
+  }
+
+  private SplineFilter filter(int length) {
+    return new SplineFilter(new SplineLine(arguments.sampling().fillMode(), length));
   }
 
   void run(Workers workers) {

@@ -1,12 +1,10 @@
 package org.batchwarp.device.kernels;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.List;
 import org.batchwarp.array.DataFormat;
 import org.batchwarp.array.ImageShape;
-import org.batchwarp.config.FillMode;
 import org.batchwarp.device.Kernel;
+import org.batchwarp.device.SplineLine;
 import org.batchwarp.device.Strides;
 
 /** How {@link Kernel.SplineCoefficients} is launched: a copy, then a filter along each axis. */
@@ -18,11 +16,6 @@ final class SplineLaunches {
   private static final int VALUE_TILE = 4096;
 
   private static final int LINE_TILE = 128;
-
-  /** As in {@code spline.cl}. */
-  private static final double POLE = -0.2679491924311227;
-
-  private static final MathContext MORE_THAN_DOUBLE = new MathContext(40);
 
   private final Kernel.SplineCoefficients spline;
   private final ImageShape extended;
@@ -85,8 +78,7 @@ final class SplineLaunches {
   }
 
   private KernelLaunch filter(int length, int step, int inner, int innerStep, int outerStep) {
-    FillMode mode = spline.sampling().fillMode();
-    boolean reflected = mode == FillMode.REFLECT || mode == FillMode.NEAREST;
+    SplineLine line = new SplineLine(spline.sampling().fillMode(), length);
     int lines = extended.values() / length;
     int tiles = (int) LaunchPlanner.divideUp(lines, LINE_TILE);
     return FILTER
@@ -94,13 +86,13 @@ final class SplineLaunches {
         .launch()
         .buffer("coefficients", spline.target())
         .buffer("parameters", spline.parameters())
-        .put("pole_to_half_period", poleTo(reflected ? length : length - 1))
+        .put("pole_to_half_period", line.poleToHalfPeriod())
         .put("length", length)
         .put("step", step)
         .put("inner", inner)
         .put("inner_step", innerStep)
         .put("outer_step", outerStep)
-        .put("is_reflected", reflected)
+        .put("is_reflected", line.isReflected())
         .put("values", extended.values())
         .put("lines", lines)
         .put("tile", LINE_TILE)
@@ -110,10 +102,5 @@ final class SplineLaunches {
             LINE_TILE,
             tiles,
             4L * spline.count() * extended.values());
-  }
-
-  /** The nearest double, which no device's power function promises. */
-  private static double poleTo(int exponent) {
-    return new BigDecimal(POLE).pow(exponent, MORE_THAN_DOUBLE).doubleValue();
   }
 }

@@ -14,6 +14,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.batchwarp.device.ImageMoments;
 import org.batchwarp.device.ImageParameters;
+import org.batchwarp.device.Kernel;
+import org.batchwarp.device.SplineLine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -155,6 +157,12 @@ class KernelFileTest {
             buffer::toString);
       }
     }
+  }
+
+  @Test
+  void constantsAreThoseOfTheJavaDevice() {
+    assertEquals(SplineLine.POLE, KernelFile.read("spline.cl").constant("POLE"));
+    assertEquals(Kernel.Standardize.EPSILON, KernelFile.read("values.cl").constant("EPSILON"));
   }
 
   /** Rows that the host writes and kernels read, by the names of their places. */

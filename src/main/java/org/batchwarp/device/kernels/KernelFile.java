@@ -102,6 +102,11 @@ final class KernelFile {
       buffers.add(
           new KernelDeclaration.Parameter(macros.getOrDefault(type, type), buffer.group(2)));
     }
+    if (structure == null || buffers.size() != parameters.split("GLOBAL", -1).length - 1) {
+      throw new IllegalStateException(
+          "%s: the arguments of %s are not all buffers and one structure of ARGUMENTS: %s"
+              .formatted(name, function, parameters.strip()));
+    }
     KernelVariant variant =
         new KernelVariant(name, function, Collections.unmodifiableMap(macros), 0);
     kernels.put(function, new KernelDeclaration(variant, List.copyOf(buffers), structure));

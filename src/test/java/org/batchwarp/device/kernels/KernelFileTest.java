@@ -79,6 +79,19 @@ class KernelFileTest {
   }
 
   @Test
+  void argumentsThatAreNoBuffersOrHaveNoStructureAreRefused() {
+    for (String broken :
+        List.of(
+            VARIANTS.replace("GLOBAL TO *RESTRICT", "GLOBAL TO *"),
+            VARIANTS.replace("ARGUMENTS(copy_arguments", "ARGUMENTS(other_arguments"))) {
+      String message =
+          assertThrows(IllegalStateException.class, () -> new KernelFile("copy.cl", broken))
+              .getMessage();
+      assertTrue(message.startsWith("copy.cl: the arguments of copy_uchar_float "), message);
+    }
+  }
+
+  @Test
   void constantsAreThoseOfTheSource() {
     assertEquals(12, file.constant("COUNT"));
     assertEquals(-0.25, file.constant("SHARE"));
@@ -149,7 +162,7 @@ class KernelFileTest {
             .distinct()
             .count());
     for (KernelDeclaration kernel : read.kernels()) {
-      assertTrue(kernel.buffers().size() >= 2, () -> kernel.toString());
+      assertFalse(kernel.buffers().isEmpty(), () -> kernel.toString());
       assertFalse(kernel.structure().fields().isEmpty(), () -> kernel.toString());
       for (KernelDeclaration.Parameter buffer : kernel.buffers()) {
         assertTrue(

@@ -1,6 +1,7 @@
 package org.batchwarp.device.java;
 
 import org.batchwarp.array.Float16;
+import org.batchwarp.device.DeviceType;
 
 /** An array that takes float32 values, each rounded to the type of the array's elements. */
 interface FloatTarget {
@@ -8,7 +9,7 @@ interface FloatTarget {
 
   /** That of a buffer of finished images. */
   static FloatTarget of(JavaBuffer buffer) {
-    return switch (buffer.type()) {
+    return switch (DeviceType.of(buffer.type())) {
       case FLOAT16 -> {
         short[] halves = buffer.halves();
         yield (index, value) -> halves[index] = Float16.fromFloat(value);
@@ -17,8 +18,7 @@ interface FloatTarget {
         float[] floats = buffer.floats();
         yield (index, value) -> floats[index] = value;
       }
-      case BOOL, INT8, UINT8, INT16, UINT16, INT32, UINT32, INT64, UINT64, FLOAT64 ->
-          throw buffer.notOf("finished images");
+      case UINT8, INT32, FLOAT64 -> throw buffer.notOf("finished images");
     };
   }
 }

@@ -2,6 +2,7 @@ package org.batchwarp.device.java;
 
 import org.batchwarp.array.Float16;
 import org.batchwarp.array.ImageShape;
+import org.batchwarp.device.DeviceType;
 import org.batchwarp.device.ImageMoments;
 import org.batchwarp.device.Kernel;
 import org.batchwarp.device.Strides;
@@ -16,11 +17,10 @@ final class PointwiseKernels {
     workers.split(
         Math.toIntExact(arguments.elements()),
         (from, to) -> {
-          switch (source.type()) {
+          switch (DeviceType.of(source.type())) {
             case UINT8 -> widen(source.bytes(), target.floats(), arguments.scale(), from, to);
             case FLOAT32 -> convert(source.floats(), target, arguments.scale(), from, to);
-            case BOOL, INT8, INT16, UINT16, INT32, UINT32, INT64, UINT64, FLOAT16, FLOAT64 ->
-                throw source.notOf("pixels");
+            case INT32, FLOAT16, FLOAT64 -> throw source.notOf("pixels");
           }
         });
   }
@@ -32,7 +32,7 @@ final class PointwiseKernels {
   }
 
   private static void convert(float[] source, JavaBuffer target, float scale, int from, int to) {
-    switch (target.type()) {
+    switch (DeviceType.of(target.type())) {
       case FLOAT16 -> {
         short[] halves = target.halves();
         for (int i = from; i < to; i++) {
@@ -51,8 +51,7 @@ final class PointwiseKernels {
           doubles[i] = source[i] * scale;
         }
       }
-      case UINT8, BOOL, INT8, INT16, UINT16, INT32, UINT32, INT64, UINT64 ->
-          throw target.notOf("floating-point numbers");
+      case UINT8, INT32 -> throw target.notOf("floating-point numbers");
     }
   }
 

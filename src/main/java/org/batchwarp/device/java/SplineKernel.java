@@ -2,6 +2,7 @@ package org.batchwarp.device.java;
 
 import java.util.function.IntToDoubleFunction;
 import org.batchwarp.array.ImageShape;
+import org.batchwarp.device.DeviceType;
 import org.batchwarp.device.Kernel;
 import org.batchwarp.device.SplineLine;
 import org.batchwarp.device.Strides;
@@ -95,7 +96,7 @@ final class SplineKernel {
   }
 
   private static IntToDoubleFunction reader(JavaBuffer source) {
-    return switch (source.type()) {
+    return switch (DeviceType.of(source.type())) {
       case UINT8 -> {
         byte[] bytes = source.bytes();
         yield i -> bytes[i] & 0xFF;
@@ -104,8 +105,7 @@ final class SplineKernel {
         float[] floats = source.floats();
         yield i -> floats[i];
       }
-      case BOOL, INT8, INT16, UINT16, INT32, UINT32, INT64, UINT64, FLOAT16, FLOAT64 ->
-          throw source.notOf("pixels");
+      case INT32, FLOAT16, FLOAT64 -> throw source.notOf("pixels");
     };
   }
 }

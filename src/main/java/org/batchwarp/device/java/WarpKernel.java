@@ -2,6 +2,7 @@ package org.batchwarp.device.java;
 
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.config.Interpolation;
+import org.batchwarp.device.DeviceType;
 import org.batchwarp.device.Kernel;
 import org.batchwarp.device.Strides;
 
@@ -79,11 +80,10 @@ final class WarpKernel {
 
   private void warpPixels(int first, int end) {
     JavaBuffer source = JavaBuffer.of(arguments.source());
-    switch (source.type()) {
+    switch (DeviceType.of(source.type())) {
       case UINT8 -> warpBytes(source.bytes(), first, end);
       case FLOAT32 -> warpFloats(source.floats(), first, end);
-      case BOOL, INT8, INT16, UINT16, INT32, UINT32, INT64, UINT64, FLOAT16, FLOAT64 ->
-          throw source.notOf("pixels");
+      case INT32, FLOAT16, FLOAT64 -> throw source.notOf("pixels");
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.batchwarp.device.DeviceBuffer;
+import org.batchwarp.device.DeviceType;
 import org.batchwarp.device.Kernel;
 
 /**
@@ -57,7 +58,7 @@ final class LaunchBuilder implements Kernel.Arguments {
   }
 
   private void requireType(DeviceBuffer buffer, KernelDeclaration.Parameter parameter) {
-    String type = ElementToken.of(buffer.type());
+    String type = DeviceType.of(buffer.type()).token();
     if (!type.equals(parameter.type())) {
       throw new IllegalArgumentException(
           "buffer '%s' is of type %s, but %s of %s is of type %s"

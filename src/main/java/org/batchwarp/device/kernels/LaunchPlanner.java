@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.device.DeviceBuffer;
+import org.batchwarp.device.DeviceType;
 import org.batchwarp.device.Kernel;
 import org.batchwarp.device.Strides;
 
@@ -58,8 +59,8 @@ public final class LaunchPlanner implements Kernel.PerValueVisitor {
 
   @Override
   public void convert(Kernel.Convert convert) {
-    String from = ElementToken.of(convert.source().type());
-    String to = ElementToken.of(convert.target().type());
+    String from = DeviceType.of(convert.source().type()).token();
+    String to = DeviceType.of(convert.target().type()).token();
     launches.accept(
         CONVERT
             .kernel("convert", from, to)

@@ -3,6 +3,7 @@ package org.batchwarp.device.kernels;
 import java.util.List;
 import org.batchwarp.array.DataFormat;
 import org.batchwarp.array.ImageShape;
+import org.batchwarp.device.DeviceType;
 import org.batchwarp.device.Kernel;
 import org.batchwarp.device.SplineLine;
 import org.batchwarp.device.Strides;
@@ -40,7 +41,7 @@ final class SplineLaunches {
     int channels = shape.channels();
     int tiles = (int) LaunchPlanner.divideUp(extended.values(), VALUE_TILE);
     return EXTEND
-        .kernel("extend_images", ElementToken.of(spline.source().type()))
+        .kernel("extend_images", DeviceType.of(spline.source().type()).token())
         .launch()
         .buffer("source", spline.source())
         .buffer("indices", spline.indices())

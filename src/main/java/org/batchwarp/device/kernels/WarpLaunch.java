@@ -5,6 +5,7 @@ import java.util.Map;
 import org.batchwarp.array.DataFormat;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.config.FillMode;
+import org.batchwarp.device.DeviceType;
 import org.batchwarp.device.Kernel;
 import org.batchwarp.device.Sampling;
 import org.batchwarp.device.Strides;
@@ -71,8 +72,8 @@ final class WarpLaunch {
     return WARP.kernel(
         "warp",
         mode(warp.sampling()),
-        ElementToken.of(warp.source().type()),
-        ElementToken.of(warp.target().type()),
+        DeviceType.of(warp.source().type()).token(),
+        DeviceType.of(warp.target().type()).token(),
         Integer.toString(channels),
         first ? "first" : "last");
   }

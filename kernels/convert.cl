@@ -4,39 +4,30 @@
  * Launch: a work-group for each tile of consecutive elements; any size of a group. Neighbouring
  * items take neighbouring elements.
  *
- * Compiled once for each choice of
- *   CONVERT       the kernel's name
- *   SOURCE        uchar, float
- *   TARGET        half, float, double
- *   TARGET_HALF   1 if that is half
+ * Compiled for each of these choices:
+ *   VARIANTS SOURCE=uchar TARGET=float
+ *   VARIANTS SOURCE=float TARGET=half,float,double
  */
 #include "portable.h"
 
 #ifndef BATCHWARP_CONVERT_ARGUMENTS
 #define BATCHWARP_CONVERT_ARGUMENTS
 
-struct convert_arguments {
+ARGUMENTS(convert_arguments,
   int64 elements;
   int tile;
   float scale;
-};
-
-LAYOUT(convert_arguments, FIELD(elements) FIELD(tile) FIELD(scale))
+);
 
 #endif
 
-KERNEL void CONVERT(
+KERNEL void VARIANT(
     GLOBAL const SOURCE *RESTRICT source,
     GLOBAL TARGET *RESTRICT target,
     struct convert_arguments a) {
   int64 first = (int64)GROUP * a.tile;
   int64 end = first + a.tile < a.elements ? first + a.tile : a.elements;
   for (int64 i = first + LOCAL_ID; i < end; i += LOCAL_SIZE) {
-    float value = source[i] * a.scale;
-#if TARGET_HALF
-    store_half(target, i, value);
-#else
-    target[i] = value;
-#endif
+    JOIN(store, TARGET)(target, i, source[i] * a.scale);
   }
 }

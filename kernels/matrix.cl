@@ -20,15 +20,13 @@
 #define TILE (ITEMS * BLOCK)
 #define DEPTH 16
 
-struct product_arguments {
+ARGUMENTS(product_arguments,
   int rows;
   int inner;
   int columns;
   /* Tiles in a row of tiles. */
   int tiles_across;
-};
-
-LAYOUT(product_arguments, FIELD(rows) FIELD(inner) FIELD(columns) FIELD(tiles_across))
+);
 
 /* c = a b. Each DEPTH terms are summed by themselves first, which keeps rounding errors small. */
 KERNEL void matrix_product(
@@ -85,14 +83,12 @@ KERNEL void matrix_product(
   }
 }
 
-struct update_arguments {
+ARGUMENTS(update_arguments,
   int rows;
   int columns;
   /* Tiles in a row of tiles. */
   int tiles_across;
-};
-
-LAYOUT(update_arguments, FIELD(rows) FIELD(columns) FIELD(tiles_across))
+);
 
 /* c += aT a on and above the diagonal, in double, each element's terms in the order of the rows. */
 KERNEL void symmetric_rank_k_update(

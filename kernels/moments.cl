@@ -5,11 +5,9 @@
 #include "lanes.h"
 #include "parameters.h"
 
-struct image_arguments {
+ARGUMENTS(image_arguments,
   int values;
-};
-
-LAYOUT(image_arguments, FIELD(values))
+);
 
 /*
  * Mean, standard deviation, minimum and maximum of each image over all its values.
@@ -59,15 +57,13 @@ KERNEL void measure_images(
   }
 }
 
-struct plane_arguments {
+ARGUMENTS(plane_arguments,
   int channels;
   int pixels;
   /* Steps in an image, in elements. */
   int pixel_step;
   int channel_step;
-};
-
-LAYOUT(plane_arguments, FIELD(channels) FIELD(pixels) FIELD(pixel_step) FIELD(channel_step))
+);
 
 /*
  * Mean and sum of squared deviations of each channel of each image, its planes: planes[2 i] and
@@ -108,13 +104,11 @@ KERNEL void measure_planes(
   }
 }
 
-struct channel_arguments {
+ARGUMENTS(channel_arguments,
   int channels;
   int count;
   int pixels;
-};
-
-LAYOUT(channel_arguments, FIELD(channels) FIELD(count) FIELD(pixels))
+);
 
 /*
  * Mean and sum of squared deviations of each channel over all images, from those of its planes
@@ -153,14 +147,12 @@ KERNEL void combine_planes(
   }
 }
 
-struct feature_arguments {
+ARGUMENTS(feature_arguments,
   int values;
   int count;
   /* Values of a tile. */
   int tile;
-};
-
-LAYOUT(feature_arguments, FIELD(values) FIELD(count) FIELD(tile))
+);
 
 /*
  * The mean of each value over all images, which is then subtracted from it.

@@ -18,11 +18,18 @@
  *   GROUP         this work-group's number
  *   LOCAL_ID      this work item's number in the group, of LOCAL_SIZE
  *   BARRIER       waits for all items of the group and orders their accesses to local memory
- *   LAYOUT        after a structure of arguments, with a FIELD for each of its fields in order: on CUDA, a
- *                 table of its size and its fields' offsets, which the host compares with its own
+ *   ARGUMENTS     defines the structure that is a kernel's last argument. The host reads here which fields it has,
+ *                 and on CUDA compares them with those that compiled kernels have, as a text. 8-byte fields come first
+ *   VARIANT       in a file with a list of VARIANTS, the name of its kernel, which is compiled once for each choice of
+ *                 a value for each macro of a line: the file's name and the values, in order, joined by _
+ *   JOIN          the name of two parts, each of which may be a macro: store_half of store and half, by which a type
+ *                 chooses its functions
  */
 #ifndef BATCHWARP_PORTABLE_H
 #define BATCHWARP_PORTABLE_H
+
+#define JOIN_EXPANDED(first, second) first##_##second
+#define JOIN(first, second) JOIN_EXPANDED(first, second)
 
 #if defined(__OPENCL_C_VERSION__)
 
@@ -40,7 +47,7 @@
 #define LOCAL_ID ((int)get_local_id(0))
 #define LOCAL_SIZE ((int)get_local_size(0))
 #define BARRIER() barrier(CLK_LOCAL_MEM_FENCE)
-#define LAYOUT(structure, fields)
+#define ARGUMENTS(structure, fields) struct structure { fields }
 
 typedef long int64;
 typedef ulong uint64;
@@ -52,11 +59,11 @@ FUNCTION void store_half(GLOBAL half *target, int64 index, float value) {
   vstore_half_rte(value, index, target);
 }
 
-FUNCTION void store_four_halves(GLOBAL half *target, int64 index, LOCAL const float *values) {
+FUNCTION void store_four_half(GLOBAL half *target, int64 index, LOCAL const float *values) {
   vstore_half4_rte(vload4(0, values), 0, target + index);
 }
 
-FUNCTION void store_four_floats(GLOBAL float *target, int64 index, LOCAL const float *values) {
+FUNCTION void store_four_float(GLOBAL float *target, int64 index, LOCAL const float *values) {
   *(GLOBAL float4 *)(target + index) = vload4(0, values);
 }
 
@@ -78,12 +85,11 @@ FUNCTION void store_four_floats(GLOBAL float *target, int64 index, LOCAL const f
 #define LOCAL_ID ((int)threadIdx.x)
 #define LOCAL_SIZE ((int)blockDim.x)
 #define BARRIER() __syncthreads()
-#define LAYOUT(structure, fields)                                                        \
-  namespace layout_of_##structure {                                                      \
-  typedef struct structure laid_out;                                                     \
-  extern "C" __constant__ int structure##_layout[] = {(int)sizeof(laid_out) fields};     \
-  }
-#define FIELD(name) , (int)__builtin_offsetof(laid_out, name)
+#define ARGUMENTS(structure, fields) \
+  struct structure {                 \
+    fields                           \
+  };                                 \
+  extern "C" __constant__ char structure##_fields[] = #fields
 
 typedef unsigned char uchar;
 typedef unsigned int uint;
@@ -113,12 +119,12 @@ FUNCTION void store_half(half *target, int64 index, float value) {
   target[index] = half_bits(value);
 }
 
-FUNCTION void store_four_halves(half *target, int64 index, const float *values) {
+FUNCTION void store_four_half(half *target, int64 index, const float *values) {
   float4 four = *(const float4 *)values;
   *(uint2 *)(target + index) = make_uint2(two_halves(four.x, four.y), two_halves(four.z, four.w));
 }
 
-FUNCTION void store_four_floats(float *target, int64 index, const float *values) {
+FUNCTION void store_four_float(float *target, int64 index, const float *values) {
   *(float4 *)(target + index) = *(const float4 *)values;
 }
 
@@ -139,7 +145,7 @@ FUNCTION void store_four_floats(float *target, int64 index, const float *values)
 #define LOCAL_ID 0
 #define LOCAL_SIZE 1
 #define BARRIER() ((void)0)
-#define LAYOUT(structure, fields)
+#define ARGUMENTS(structure, fields) struct structure { fields }
 
 typedef unsigned char uchar;
 typedef uint32_t uint;
@@ -198,19 +204,23 @@ FUNCTION void store_half(half *target, int64 index, float value) {
   target[index] = half_bits(value);
 }
 
-FUNCTION void store_four_halves(half *target, int64 index, const float *values) {
+FUNCTION void store_four_half(half *target, int64 index, const float *values) {
   for (int i = 0; i < 4; i++) {
     store_half(target, index + i, values[i]);
   }
 }
 
-FUNCTION void store_four_floats(float *target, int64 index, const float *values) {
+FUNCTION void store_four_float(float *target, int64 index, const float *values) {
   memcpy(target + index, values, 4 * sizeof(float));
 }
 
 #endif
 
 FUNCTION void store_float(GLOBAL float *target, int64 index, float value) {
+  target[index] = value;
+}
+
+FUNCTION void store_double(GLOBAL double *target, int64 index, float value) {
   target[index] = value;
 }
 

@@ -1,76 +1,17 @@
 /*
  * The coefficients of the cubic B-splines through the pixels of images, in double and in the order
- * of scipy.ndimage.spline_filter's operations: images are copied with their margins, then filtered
- * along their columns, then along their rows. An image whose map is the identity stays unfiltered.
+ * of scipy.ndimage.spline_filter's operations: images, which extend_images.cl has copied with their
+ * margins, are filtered along their columns, then along their rows. An image whose map is the identity
+ * stays unfiltered.
  */
 #include "parameters.h"
 #include "tiles.h"
-
-struct extend_arguments {
-  /* The source's size and its steps between neighbours. */
-  int height;
-  int width;
-  int channels;
-  int source_row;
-  int source_column;
-  int source_channel;
-  int margin;
-  /* Steps between neighbours in the target, and its values. */
-  int pixel_step;
-  int channel_step;
-  int values;
-  int tile;
-  int tiles;
-};
-
-LAYOUT(extend_arguments, FIELD(height) FIELD(width) FIELD(channels) FIELD(source_row)
-    FIELD(source_column) FIELD(source_channel) FIELD(margin) FIELD(pixel_step) FIELD(channel_step)
-    FIELD(values) FIELD(tile) FIELD(tiles))
-
-FUNCTION int nearest(int place, int length) {
-  return place < 0 ? 0 : place >= length ? length - 1 : place;
-}
-
-/* The index in the source of a value of the target. */
-FUNCTION int source_of(struct extend_arguments a, int value) {
-  int width = a.width + 2 * a.margin;
-  int pixels = (a.height + 2 * a.margin) * width;
-  int pixel = value / a.pixel_step % pixels;
-  int channel = value / a.channel_step % a.channels;
-  int row = nearest(pixel / width - a.margin, a.height);
-  int column = nearest(pixel % width - a.margin, a.width);
-  return row * a.source_row + column * a.source_column + channel * a.source_channel;
-}
-
-/*
- * Copies images and continues their edges into the margins.
- * Launch: a work-group for each tile of consecutive values of one target image, tiles of one image
- * after another; any size of a group.
- */
-#define EXTEND_IMAGES(name, type)                                                           \
-  KERNEL void name(                                                                         \
-      GLOBAL const type *RESTRICT source,                                                   \
-      GLOBAL const int *RESTRICT indices,                                                   \
-      GLOBAL double *RESTRICT target,                                                       \
-      struct extend_arguments a) {                                                          \
-    struct tile_range range = tile_of_group(a.values, a.tile, a.tiles);                     \
-    int64 source_values = (int64)a.height * a.width * a.channels;                           \
-    int from_image = indices ? indices[range.image] : range.image;                          \
-    GLOBAL const type *from = source + from_image * source_values;                          \
-    GLOBAL double *to = target + (int64)range.image * a.values;                             \
-    for (int i = range.first + LOCAL_ID; i < range.end; i += LOCAL_SIZE) {                  \
-      to[i] = from[source_of(a, i)];                                                        \
-    }                                                                                       \
-  }
-
-EXTEND_IMAGES(extend_images_uchar, uchar)
-EXTEND_IMAGES(extend_images_float, float)
 
 /* The double nearest to sqrt(3) - 2, which the difference of doubles is not. */
 #define POLE (-0.2679491924311227)
 #define GAIN ((1 - POLE) * (1 - 1 / POLE))
 
-struct filter_arguments {
+ARGUMENTS(filter_arguments,
   /* The pole to the power of half the period with which a line is continued. */
   double pole_to_half_period;
   int length;
@@ -86,11 +27,7 @@ struct filter_arguments {
   int lines;
   int tile;
   int tiles;
-};
-
-LAYOUT(filter_arguments, FIELD(pole_to_half_period) FIELD(length) FIELD(step) FIELD(inner)
-    FIELD(inner_step) FIELD(outer_step) FIELD(is_reflected) FIELD(values) FIELD(lines) FIELD(tile)
-    FIELD(tiles))
+);
 
 /* What the endless line before the first place sums up to. */
 FUNCTION void begin_forwards(GLOBAL double *line, struct filter_arguments a) {

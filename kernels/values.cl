@@ -7,13 +7,15 @@
 #include "parameters.h"
 #include "tiles.h"
 
-struct value_arguments {
+/* Which values the groups take, and which channels they are of, is told to each kernel of this file. */
+ARGUMENTS(value_arguments,
   int values;
   int tile;
   int tiles;
-};
-
-LAYOUT(value_arguments, FIELD(values) FIELD(tile) FIELD(tiles))
+  /* From a value to the next of another channel. */
+  int channel_step;
+  int channels;
+);
 
 /* Adds each image's channel shift intensity, within the image's own limits, in float32. */
 KERNEL void shift_channels(
@@ -91,20 +93,16 @@ FUNCTION int brightened(int level, float factor) {
   return scaled < 0 ? 0 : scaled > 255 ? 255 : scaled;
 }
 
-struct brightness_arguments {
+ARGUMENTS(brightness_arguments,
   int values;
   int tile;
   int tiles;
-  /* From a value to the next of another channel. */
   int channel_step;
   /* The channel that is left, or -1. */
   int alpha;
   int channels;
   int stretches_all;
-};
-
-LAYOUT(brightness_arguments, FIELD(values) FIELD(tile) FIELD(tiles) FIELD(channel_step)
-    FIELD(alpha) FIELD(channels) FIELD(stretches_all))
+);
 
 /* Scales each image's brightness by way of an 8-bit image. */
 KERNEL void adjust_brightness(
@@ -127,19 +125,15 @@ KERNEL void adjust_brightness(
   }
 }
 
-struct standardize_arguments {
+ARGUMENTS(standardize_arguments,
   double rescale;
   int values;
   int tile;
   int tiles;
-  /* From a value to the next of another channel. */
   int channel_step;
   int channels;
   int divides;
-};
-
-LAYOUT(standardize_arguments, FIELD(rescale) FIELD(values) FIELD(tile) FIELD(tiles)
-    FIELD(channel_step) FIELD(channels) FIELD(divides))
+);
 
 /* Keras's guard against division by zero. */
 #define EPSILON 1e-6

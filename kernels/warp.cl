@@ -9,14 +9,13 @@
  * Memory: neighbouring items compute neighbouring pixels. Pixels of 1, 3 or 4 channels are gathered
  * in local memory and leave it in consecutive stores of four values; others are stored directly.
  *
- * Compiled once for each choice of
- *   WARP            the kernel's name
- *   SOURCE          uchar, float; double if cubic
- *   TARGET_HALF     1 to store binary16, 0 for float
- *   CHANNELS        1, 3 or 4; 0 for any number
- *   CHANNELS_FIRST  the output's order of axes
- *   INTERPOLATION   the order: 0 for the nearest pixel, 1 for bilinear, 3 for cubic
- *   EXACT           1 to interpolate bilinearly in double, in SciPy's order of operations
+ * Compiled for each of these choices:
+ *   VARIANTS MODE=nearest,bilinear,exact SOURCE=uchar,float TARGET=float,half CHANNELS=1 AXES=last
+ *   VARIANTS MODE=nearest,bilinear,exact SOURCE=uchar,float TARGET=float,half CHANNELS=3,4,0 AXES=last,first
+ *   VARIANTS MODE=cubic SOURCE=double TARGET=float,half CHANNELS=1 AXES=last
+ *   VARIANTS MODE=cubic SOURCE=double TARGET=float,half CHANNELS=3,4,0 AXES=last,first
+ * MODE exact is bilinear in double, in SciPy's order of operations. CHANNELS 0 is any number. AXES is where the
+ * output's channels are, which makes no difference for one.
  */
 #include "boundary.h"
 #include "fixed_point.h"
@@ -25,15 +24,11 @@
 #include "tiles.h"
 #include "warp.h"
 
-#if TARGET_HALF
-#define TARGET half
-#define STORE store_half
-#define STORE_FOUR store_four_halves
-#else
-#define TARGET float
-#define STORE store_float
-#define STORE_FOUR store_four_floats
-#endif
+#define INTERPOLATION JOIN(ORDER, MODE)
+#define EXACT JOIN(EXACTNESS, MODE)
+#define CHANNELS_FIRST JOIN(IS_FIRST, AXES)
+#define STORE JOIN(store, TARGET)
+#define STORE_FOUR JOIN(store_four, TARGET)
 
 #if EXACT
 #define REAL double
@@ -41,15 +36,13 @@
 #define REAL float
 #endif
 
-#define NAME_OF(kernel, part) kernel##_##part
-#define NAME(kernel, part) NAME_OF(kernel, part)
-#define CELL NAME(WARP, cell)
-#define LOCATE NAME(WARP, locate)
-#define CELL_AT NAME(WARP, cell_at)
-#define SAMPLE NAME(WARP, sample)
-#define SAMPLE_BETWEEN NAME(WARP, sample_between)
-#define PLACE NAME(WARP, place)
-#define FINISH NAME(WARP, finish)
+#define CELL JOIN(VARIANT, cell)
+#define LOCATE JOIN(VARIANT, locate)
+#define CELL_AT JOIN(VARIANT, cell_at)
+#define SAMPLE JOIN(VARIANT, sample)
+#define SAMPLE_BETWEEN JOIN(VARIANT, sample_between)
+#define PLACE JOIN(VARIANT, place)
+#define FINISH JOIN(VARIANT, finish)
 
 /* Whether pixels that need no fill rule are found in fixed point. */
 #define IS_FIXED (CHANNELS && INTERPOLATION == 1 && !EXACT)
@@ -257,7 +250,7 @@ DENSE_KERNEL(256, 4)
 #else
 KERNEL
 #endif
-void WARP(
+void VARIANT(
     GLOBAL const SOURCE *RESTRICT source,
     GLOBAL const int *RESTRICT indices,
     GLOBAL TARGET *RESTRICT target,
@@ -413,12 +406,12 @@ void WARP(
 #endif
 }
 
-#undef TARGET
+#undef INTERPOLATION
+#undef EXACT
+#undef CHANNELS_FIRST
 #undef STORE
 #undef STORE_FOUR
 #undef REAL
-#undef NAME_OF
-#undef NAME
 #undef CELL
 #undef LOCATE
 #undef CELL_AT

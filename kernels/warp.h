@@ -9,7 +9,21 @@
 /* Output pixels that a work-group takes at most. */
 #define TILE_PIXELS 1024
 
-struct warp_arguments {
+/* Of each mode of a warp, the order of its interpolation and whether that is in double. */
+#define ORDER_nearest 0
+#define ORDER_bilinear 1
+#define ORDER_exact 1
+#define ORDER_cubic 3
+#define EXACTNESS_nearest 0
+#define EXACTNESS_bilinear 0
+#define EXACTNESS_exact 1
+#define EXACTNESS_cubic 0
+
+/* Whether channels come first in each order of axes. */
+#define IS_FIRST_first 1
+#define IS_FIRST_last 0
+
+ARGUMENTS(warp_arguments,
   int height;
   int width;
   int channels;
@@ -25,11 +39,7 @@ struct warp_arguments {
   int tiles;
   /* Of the launch. */
   int images;
-};
-
-LAYOUT(warp_arguments, FIELD(height) FIELD(width) FIELD(channels) FIELD(source_row)
-    FIELD(source_column) FIELD(source_channel) FIELD(margin) FIELD(fill_mode) FIELD(cval)
-    FIELD(tile_pixels) FIELD(tiles) FIELD(images))
+);
 
 /* Between four neighbours; exact where they are equal and finite. */
 FUNCTION float bilinear(

@@ -203,23 +203,13 @@ result run_warp(
 
 }  // namespace
 
-#define RUN_TUNED(name, source, target, channels, channels_first)                     \
+#define RUN_TUNED(name, source, target, channels, axes)                               \
   KERNEL void name(                                                                   \
       const source *, const int *, target *, const double *, const float *, warp_arguments); \
   EXPORTED int run_##name(                                                            \
       void *const *buffers, const void *structure, int first, int end, scratch *memory) {    \
-    return run_warp<source, target, channels, channels_first, name>(                  \
+    return run_warp<source, target, channels, IS_FIRST_##axes, name>(                 \
         buffers, structure, first, end, memory);                                      \
   }
 
-#define RUN_TUNED_WARPS(source, target)                                                    \
-  RUN_TUNED(warp_bilinear_##source##_##target##_1_last, source, target, 1, false)          \
-  RUN_TUNED(warp_bilinear_##source##_##target##_3_last, source, target, 3, false)          \
-  RUN_TUNED(warp_bilinear_##source##_##target##_3_first, source, target, 3, true)          \
-  RUN_TUNED(warp_bilinear_##source##_##target##_4_last, source, target, 4, false)          \
-  RUN_TUNED(warp_bilinear_##source##_##target##_4_first, source, target, 4, true)
-
-RUN_TUNED_WARPS(uchar, float)
-RUN_TUNED_WARPS(uchar, half)
-RUN_TUNED_WARPS(float, float)
-RUN_TUNED_WARPS(float, half)
+#include "tuned_exports.h"

@@ -143,7 +143,9 @@ public final class Batch implements AutoCloseable {
           switch (type) {
             case FLOAT16 -> Float16.toFloat(source.getShort(at));
             case FLOAT64 -> (float) source.getDouble(at);
-            default -> source.getFloat(at);
+            case FLOAT32 -> source.getFloat(at);
+            case BOOL, INT8, UINT8, INT16, UINT16, INT32, UINT32, INT64, UINT64 ->
+                throw new IllegalStateException("batches are not of " + type.numpyName());
           };
     }
     return values;

@@ -127,7 +127,7 @@ public final class NdArray {
       case FLOAT32 -> data.getFloat(4 * index);
       case FLOAT64 -> data.getDouble(8 * index);
       case UINT64 -> unsignedToDouble(data.getLong(8 * index));
-      default -> getLong(index);
+      case BOOL, INT8, UINT8, INT16, UINT16, INT32, UINT32, INT64 -> getLong(index);
     };
   }
 
@@ -141,7 +141,7 @@ public final class NdArray {
       case INT32 -> data.getInt(4 * index);
       case UINT32 -> data.getInt(4 * index) & 0xFFFFFFFFL;
       case INT64, UINT64 -> data.getLong(8 * index);
-      default -> (long) getDouble(index);
+      case FLOAT16, FLOAT32, FLOAT64 -> (long) getDouble(index);
     };
   }
 

@@ -1,5 +1,9 @@
 package org.batchwarp.device;
 
+import static java.util.stream.Collectors.joining;
+
+import java.util.Arrays;
+import java.util.List;
 import org.batchwarp.array.ElementType;
 
 /** What every device checks of the buffers that it is given. */
@@ -15,13 +19,22 @@ public final class BufferCheck {
    * @throws IllegalArgumentException that names the buffer
    */
   public static void require(DeviceBuffer buffer, ElementType type, long elements) {
-    if (buffer.type() != type || elements < 0 || buffer.elements() < elements) {
+    requireAny(buffer, elements, type);
+  }
+
+  /**
+   * Checks type and size where a kernel takes several types.
+   *
+   * @throws IllegalArgumentException that names the buffer
+   */
+  static void requireAny(DeviceBuffer buffer, long elements, ElementType... types) {
+    if (!List.of(types).contains(buffer.type()) || elements < 0 || buffer.elements() < elements) {
       throw new IllegalArgumentException(
           "buffer '%s' must have at least %d elements of %s, has %d of %s"
               .formatted(
                   buffer.label(),
                   elements,
-                  type.numpyName(),
+                  Arrays.stream(types).map(ElementType::numpyName).collect(joining(" or ")),
                   buffer.elements(),
                   buffer.type().numpyName()));
     }

@@ -17,6 +17,85 @@ import org.batchwarp.config.Interpolation;
  * values far from 0 lose no digits in float32.
  */
 public sealed interface Kernel {
+  /** What a device does for each kernel. One that lacks a kernel does not compile. */
+  interface Visitor {
+    void warp(Warp warp);
+
+    void splineCoefficients(SplineCoefficients spline);
+
+    void convert(Convert convert);
+
+    void measureImages(MeasureImages measure);
+
+    void shiftChannels(ShiftChannels shift);
+
+    void adjustBrightness(AdjustBrightness adjust);
+
+    void standardize(Standardize standardize);
+
+    void measureChannels(MeasureChannels measure);
+
+    void centerFeatures(CenterFeatures center);
+
+    void clear(Clear clear);
+  }
+
+  /** A visitor for which kernels that compute value by value are all alike. */
+  interface PerValueVisitor extends Visitor {
+    void perValue(PerValue kernel);
+
+    @Override
+    default void shiftChannels(ShiftChannels shift) {
+      perValue(shift);
+    }
+
+    @Override
+    default void adjustBrightness(AdjustBrightness adjust) {
+      perValue(adjust);
+    }
+
+    @Override
+    default void standardize(Standardize standardize) {
+      perValue(standardize);
+    }
+  }
+
+  /** Takes the arguments of a compiled kernel, each by its name in {@code kernels/}. */
+  interface Arguments {
+    Arguments buffer(String name, DeviceBuffer buffer);
+
+    /** A buffer that may be left out. */
+    Arguments buffer(String name, Optional<DeviceBuffer> buffer);
+
+    Arguments put(String name, int value);
+
+    Arguments put(String name, boolean value);
+
+    Arguments put(String name, float value);
+
+    Arguments put(String name, double value);
+  }
+
+  /**
+   * A kernel that computes each value of images from the value itself and from what is known of its
+   * image, in place. All are compiled from {@code values.cl} and launched alike.
+   */
+  sealed interface PerValue extends Kernel {
+    DeviceBuffer images();
+
+    ImageShape shape();
+
+    int count();
+
+    /** The name of the function in {@code values.cl}. */
+    String function();
+
+    /** Gives the arguments besides the images and what follows from their shape. */
+    void give(Arguments arguments);
+  }
+
+  /** Calls the visitor's method for this kernel. */
+  void accept(Visitor visitor);
 
   private static void requireImages(DeviceBuffer buffer, ImageShape shape, int count) {
     BufferCheck.require(buffer, ElementType.FLOAT32, (long) count * shape.values());
@@ -36,14 +115,12 @@ public sealed interface Kernel {
   }
 
   private static void requireFinished(DeviceBuffer buffer, long elements) {
-    boolean halves = buffer.type() == ElementType.FLOAT16;
-    BufferCheck.require(buffer, halves ? ElementType.FLOAT16 : ElementType.FLOAT32, elements);
+    BufferCheck.requireAny(buffer, elements, ElementType.FLOAT32, ElementType.FLOAT16);
   }
 
   /** Pixels as sources give them: uint8 or float32. */
   private static void requirePixels(DeviceBuffer buffer, long elements) {
-    boolean bytes = buffer.type() == ElementType.UINT8;
-    BufferCheck.require(buffer, bytes ? ElementType.UINT8 : ElementType.FLOAT32, elements);
+    BufferCheck.requireAny(buffer, elements, ElementType.FLOAT32, ElementType.UINT8);
   }
 
   private static void requireGathered(
@@ -94,6 +171,11 @@ public sealed interface Kernel {
       requireCoefficients(target, shape, count, sampling);
       requireParameters(parameters, count);
     }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.splineCoefficients(this);
+    }
   }
 
   /**
@@ -140,6 +222,11 @@ public sealed interface Kernel {
       requireParameters(parameters, count);
       requireAffine(channelAffine, shape);
     }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.warp(this);
+    }
   }
 
   /**
@@ -152,9 +239,18 @@ public sealed interface Kernel {
   record Convert(DeviceBuffer source, DeviceBuffer target, long elements, float scale)
       implements Kernel {
     public Convert {
-      boolean anyFloating = source.type() == ElementType.FLOAT32 && target.type().isFloating();
       requirePixels(source, elements);
-      BufferCheck.require(target, anyFloating ? target.type() : ElementType.FLOAT32, elements);
+      if (source.type() == ElementType.UINT8) {
+        BufferCheck.require(target, ElementType.FLOAT32, elements);
+      } else {
+        BufferCheck.requireAny(
+            target, elements, ElementType.FLOAT32, ElementType.FLOAT16, ElementType.FLOAT64);
+      }
+    }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.convert(this);
     }
   }
 
@@ -169,6 +265,11 @@ public sealed interface Kernel {
       requireImages(images, shape, count);
       requireMoments(moments, count);
     }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.measureImages(this);
+    }
   }
 
   /**
@@ -181,11 +282,26 @@ public sealed interface Kernel {
       int count,
       DeviceBuffer moments,
       DeviceBuffer parameters)
-      implements Kernel {
+      implements PerValue {
     public ShiftChannels {
       requireImages(images, shape, count);
       requireMoments(moments, count);
       requireParameters(parameters, count);
+    }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.shiftChannels(this);
+    }
+
+    @Override
+    public String function() {
+      return "shift_channels";
+    }
+
+    @Override
+    public void give(Arguments arguments) {
+      arguments.buffer("moments", moments).buffer("parameters", parameters);
     }
   }
 
@@ -204,11 +320,35 @@ public sealed interface Kernel {
       DeviceBuffer moments,
       DeviceBuffer parameters,
       Compatibility convention)
-      implements Kernel {
+      implements PerValue {
     public AdjustBrightness {
       requireImages(images, shape, count);
       requireMoments(moments, count);
       requireParameters(parameters, count);
+    }
+
+    /** The channel that is not scaled, or -1. */
+    public int alpha() {
+      return shape.channels() == 4 ? 3 : -1;
+    }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.adjustBrightness(this);
+    }
+
+    @Override
+    public String function() {
+      return "adjust_brightness";
+    }
+
+    @Override
+    public void give(Arguments arguments) {
+      arguments
+          .buffer("moments", moments)
+          .buffer("parameters", parameters)
+          .put("alpha", alpha())
+          .put("stretches_all", convention == Compatibility.KERAS_2);
     }
   }
 
@@ -218,7 +358,7 @@ public sealed interface Kernel {
    *
    * @param rescale factor of all values; the moments are those before it
    * @param moments {@link ImageMoments} whose mean is subtracted
-   * @param divide whether to divide by the standard deviation + 1e-6 too
+   * @param divide whether to divide by the standard deviation + {@link #EPSILON} too
    */
   record Standardize(
       DeviceBuffer images,
@@ -228,11 +368,33 @@ public sealed interface Kernel {
       Optional<DeviceBuffer> moments,
       boolean divide,
       Optional<DeviceBuffer> channelAffine)
-      implements Kernel {
+      implements PerValue {
+    /** Keras's guard against division by zero. */
+    public static final double EPSILON = 1e-6;
+
     public Standardize {
       requireImages(images, shape, count);
       moments.ifPresent(given -> requireMoments(given, count));
       requireAffine(channelAffine, shape);
+    }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.standardize(this);
+    }
+
+    @Override
+    public String function() {
+      return "standardize";
+    }
+
+    @Override
+    public void give(Arguments arguments) {
+      arguments
+          .buffer("moments", moments)
+          .buffer("affine", channelAffine)
+          .put("rescale", rescale)
+          .put("divides", divide);
     }
   }
 
@@ -251,6 +413,11 @@ public sealed interface Kernel {
       BufferCheck.require(planes, ElementType.FLOAT64, 2L * count * shape.channels());
       BufferCheck.require(moments, ElementType.FLOAT64, 2L * shape.channels());
     }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.measureChannels(this);
+    }
   }
 
   /**
@@ -264,8 +431,18 @@ public sealed interface Kernel {
       requireImages(images, shape, count);
       BufferCheck.require(means, ElementType.FLOAT64, shape.values());
     }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.centerFeatures(this);
+    }
   }
 
   /** Sets all elements to zero. */
-  record Clear(DeviceBuffer buffer) implements Kernel {}
+  record Clear(DeviceBuffer buffer) implements Kernel {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.clear(this);
+    }
+  }
 }

@@ -68,7 +68,9 @@ final class MappedImageSource implements ImageSource {
     switch (stored) {
       case UINT8 -> target.put(image);
       case FLOAT32 -> FloatBytes.put(image.asFloatBuffer(), target);
-      default -> FloatBytes.put(toFloats(image.asDoubleBuffer()), target);
+      case FLOAT64 -> FloatBytes.put(toFloats(image.asDoubleBuffer()), target);
+      case BOOL, INT8, INT16, UINT16, INT32, UINT32, INT64, UINT64, FLOAT16 ->
+          throw new IllegalStateException("images are not mapped of " + stored.numpyName());
     }
   }
 

@@ -66,7 +66,9 @@ interface ReferenceValues {
                 .mapToDouble(bits -> Float16.toFloat((short) bits))
                 .toArray();
         case FLOAT32 -> Near.toDoubles(memory.floats(buffer));
-        default -> memory.doubles(buffer);
+        case FLOAT64 -> memory.doubles(buffer);
+        case BOOL, INT8, UINT8, INT16, UINT16, INT32, UINT32, INT64, UINT64 ->
+            throw new IllegalArgumentException(buffer.type().numpyName());
       };
     }
   }

@@ -19,6 +19,7 @@ import org.lwjgl.system.MemoryUtil;
 final class CpuStream implements Stream {
   private final CpuDevice device;
   private final boolean timed;
+  private final LaunchPlanner planner = new LaunchPlanner(this::launch, this::clear);
   private boolean closed;
 
   CpuStream(CpuDevice device, boolean timed) {
@@ -66,7 +67,8 @@ final class CpuStream implements Stream {
     eachBlock(bytes, (at, size) -> MemoryUtil.memCopy(from + at, to + at, size));
   }
 
-  private void clear(CpuBuffer buffer) {
+  private void clear(DeviceBuffer given) {
+    CpuBuffer buffer = CpuBuffer.of(given, device);
     long address = buffer.address();
     try {
       eachBlock(buffer.bytes(), (at, size) -> MemoryUtil.memSet(address + at, 0, size));
@@ -93,11 +95,7 @@ final class CpuStream implements Stream {
   @Override
   public void launch(Kernel kernel) {
     requireOpen();
-    if (kernel instanceof Kernel.Clear clear) {
-      clear(CpuBuffer.of(clear.buffer(), device));
-    } else {
-      LaunchPlanner.plan(kernel).forEach(this::launch);
-    }
+    kernel.accept(planner);
   }
 
   private void launch(KernelLaunch launch) {

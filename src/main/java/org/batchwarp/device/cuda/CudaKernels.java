@@ -1,6 +1,6 @@
 package org.batchwarp.device.cuda;
 
-import java.nio.IntBuffer;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -104,22 +104,21 @@ final class CudaKernels implements Resource {
   }
 
   private ArgumentLayout layout(CUmodule module, ArgumentStructure structure) {
-    String name = ArgumentLayout.tableOf(structure);
-    DevicePointer table = new DevicePointer();
+    String name = ArgumentLayout.textOf(structure);
+    DevicePointer text = new DevicePointer();
     long[] bytes = new long[1];
     context.call(
         "cuModuleGetGlobal of " + name,
-        () -> JCudaDriver.cuModuleGetGlobal(table, bytes, module, name));
+        () -> JCudaDriver.cuModuleGetGlobal(text, bytes, module, name));
     try (MemoryStack stack = MemoryStack.stackPush()) {
-      IntBuffer read = stack.mallocInt(Math.toIntExact(bytes[0] / Integer.BYTES));
+      ByteBuffer read = stack.malloc(Math.toIntExact(bytes[0]));
       context.call(
           "cuMemcpyDtoH of " + name,
           () ->
               JCudaDriver.cuMemcpyDtoH(
-                  new NativePointer(MemoryUtil.memAddress(read)), table, bytes[0]));
-      int[] values = new int[read.remaining()];
-      read.get(values);
-      return new ArgumentLayout(values);
+                  new NativePointer(MemoryUtil.memAddress(read)), text, bytes[0]));
+      // C ends a text with a zero.
+      return new ArgumentLayout(MemoryUtil.memASCII(read, read.remaining() - 1));
     }
   }
 

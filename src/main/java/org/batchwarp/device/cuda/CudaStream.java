@@ -26,6 +26,7 @@ final class CudaStream implements Stream {
   private final CudaDevice device;
   private final CudaContext context;
   private final boolean timed;
+  private final LaunchPlanner planner = new LaunchPlanner(this::launch, this::clear);
   private final NativeStream stream = new NativeStream();
   private CublasProducts products;
   private boolean closed;
@@ -95,14 +96,11 @@ final class CudaStream implements Stream {
   @Override
   public void launch(Kernel kernel) {
     stream();
-    if (kernel instanceof Kernel.Clear clear) {
-      clear(CudaBuffer.of(clear.buffer(), device));
-    } else {
-      LaunchPlanner.plan(kernel).forEach(this::launch);
-    }
+    kernel.accept(planner);
   }
 
-  private void clear(CudaBuffer buffer) {
+  private void clear(DeviceBuffer given) {
+    CudaBuffer buffer = CudaBuffer.of(given, device);
     DevicePointer start = buffer.start();
     if (buffer.bytes() > 0) {
       context.call(

@@ -12,8 +12,6 @@ import org.batchwarp.device.Kernel;
  * to 8 bits, where the last bit makes a difference of one level.
  */
 final class ColorKernels {
-  private static final int ALPHA = 3;
-
   private ColorKernels() {}
 
   static void shiftChannels(Kernel.ShiftChannels arguments, Workers workers) {
@@ -54,18 +52,19 @@ final class ColorKernels {
           int start = image * values;
           for (int i = 0; i < values; i++) {
             int level = eightBits.quantize(images[start + i]);
-            int scaled = isAlpha(arguments.shape(), i) ? level : scale(level, factor);
+            int scaled = isAlpha(arguments, i) ? level : scale(level, factor);
             images[start + i] = eightBits.restore(scaled);
           }
         });
   }
 
-  private static boolean isAlpha(ImageShape shape, int value) {
+  private static boolean isAlpha(Kernel.AdjustBrightness arguments, int value) {
+    ImageShape shape = arguments.shape();
     int channel =
         shape.format() == DataFormat.CHANNELS_LAST
             ? value % shape.channels()
             : value / (shape.height() * shape.width());
-    return shape.channels() == 4 && channel == ALPHA;
+    return channel == arguments.alpha();
   }
 
   /** Pillow's blend with black: truncated within 0..255, clipped beyond. */

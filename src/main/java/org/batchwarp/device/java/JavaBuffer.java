@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.device.DeviceBuffer;
+import org.batchwarp.device.DeviceType;
 import org.batchwarp.device.LabelledArray;
 
 /** Device memory of the {@code java} device: a heap array of the matching primitive type. */
@@ -22,14 +23,12 @@ final class JavaBuffer extends LabelledArray implements DeviceBuffer {
     }
     int length = (int) elements;
     this.array =
-        switch (type) {
+        switch (DeviceType.of(type)) {
           case UINT8 -> new byte[length];
           case FLOAT16 -> new short[length];
           case INT32 -> new int[length];
           case FLOAT32 -> new float[length];
           case FLOAT64 -> new double[length];
-          default ->
-              throw new IllegalArgumentException("no device buffers of type " + type.numpyName());
         };
   }
 
@@ -78,33 +77,39 @@ final class JavaBuffer extends LabelledArray implements DeviceBuffer {
     return array;
   }
 
+  /** That the type of this buffer's elements is not of a kind. */
+  IllegalArgumentException notOf(String kind) {
+    return new IllegalArgumentException(
+        "buffer '" + label() + "' is " + type().numpyName() + ", which are no " + kind);
+  }
+
   void clear() {
-    switch (type()) {
+    switch (DeviceType.of(type())) {
       case UINT8 -> Arrays.fill(bytes(), (byte) 0);
       case FLOAT16 -> Arrays.fill(halves(), (short) 0);
       case INT32 -> Arrays.fill(ints(), 0);
       case FLOAT32 -> Arrays.fill(floats(), 0);
-      default -> Arrays.fill(doubles(), 0);
+      case FLOAT64 -> Arrays.fill(doubles(), 0);
     }
   }
 
   void copyFrom(ByteBuffer source, int start, int count) {
-    switch (type()) {
+    switch (DeviceType.of(type())) {
       case UINT8 -> source.get(0, bytes(), start, count);
       case FLOAT16 -> source.asShortBuffer().get(0, halves(), start, count);
       case INT32 -> source.asIntBuffer().get(0, ints(), start, count);
       case FLOAT32 -> source.asFloatBuffer().get(0, floats(), start, count);
-      default -> source.asDoubleBuffer().get(0, doubles(), start, count);
+      case FLOAT64 -> source.asDoubleBuffer().get(0, doubles(), start, count);
     }
   }
 
   void copyTo(ByteBuffer target, int count) {
-    switch (type()) {
+    switch (DeviceType.of(type())) {
       case UINT8 -> target.put(0, bytes(), 0, count);
       case FLOAT16 -> target.asShortBuffer().put(0, halves(), 0, count);
       case INT32 -> target.asIntBuffer().put(0, ints(), 0, count);
       case FLOAT32 -> target.asFloatBuffer().put(0, floats(), 0, count);
-      default -> target.asDoubleBuffer().put(0, doubles(), 0, count);
+      case FLOAT64 -> target.asDoubleBuffer().put(0, doubles(), 0, count);
     }
   }
 

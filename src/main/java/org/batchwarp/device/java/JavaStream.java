@@ -14,13 +14,13 @@ import org.batchwarp.device.Stream;
 /** Runs each call at once, so that its events have always been reached. */
 final class JavaStream implements Stream {
   private final Device device;
-  private final Workers workers;
+  private final JavaKernels kernels;
   private final boolean timed;
   private boolean closed;
 
   JavaStream(Device device, Workers workers, boolean timed) {
     this.device = device;
-    this.workers = workers;
+    this.kernels = new JavaKernels(workers);
     this.timed = timed;
   }
 
@@ -43,29 +43,7 @@ final class JavaStream implements Stream {
   @Override
   public void launch(Kernel kernel) {
     requireOpen();
-    if (kernel instanceof Kernel.Warp warp) {
-      new WarpKernel(warp).run(workers);
-    } else if (kernel instanceof Kernel.SplineCoefficients coefficients) {
-      new SplineKernel(coefficients).run(workers);
-    } else if (kernel instanceof Kernel.Convert convert) {
-      PointwiseKernels.convert(convert, workers);
-    } else if (kernel instanceof Kernel.Standardize standardize) {
-      PointwiseKernels.standardize(standardize, workers);
-    } else if (kernel instanceof Kernel.MeasureImages measure) {
-      MomentKernels.measureImages(measure, workers);
-    } else if (kernel instanceof Kernel.ShiftChannels shift) {
-      ColorKernels.shiftChannels(shift, workers);
-    } else if (kernel instanceof Kernel.AdjustBrightness adjust) {
-      ColorKernels.adjustBrightness(adjust, workers);
-    } else if (kernel instanceof Kernel.MeasureChannels measure) {
-      MomentKernels.measureChannels(measure, workers);
-    } else if (kernel instanceof Kernel.CenterFeatures center) {
-      MomentKernels.centerFeatures(center, workers);
-    } else if (kernel instanceof Kernel.Clear clear) {
-      JavaBuffer.of(clear.buffer()).clear();
-    } else {
-      throw new IllegalArgumentException("java device: no kernel for " + kernel);
-    }
+    kernel.accept(kernels);
   }
 
   @Override

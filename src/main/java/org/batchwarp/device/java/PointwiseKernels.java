@@ -1,17 +1,14 @@
 package org.batchwarp.device.java;
 
-import org.batchwarp.array.ElementType;
 import org.batchwarp.array.Float16;
 import org.batchwarp.array.ImageShape;
+import org.batchwarp.device.DeviceType;
 import org.batchwarp.device.ImageMoments;
 import org.batchwarp.device.Kernel;
 import org.batchwarp.device.Strides;
 
 /** Kernels whose every output value depends on one input value. */
 final class PointwiseKernels {
-  /** Keras's guard against division by zero. */
-  private static final double EPSILON = 1e-6;
-
   private PointwiseKernels() {}
 
   static void convert(Kernel.Convert arguments, Workers workers) {
@@ -20,10 +17,10 @@ final class PointwiseKernels {
     workers.split(
         Math.toIntExact(arguments.elements()),
         (from, to) -> {
-          if (source.type() == ElementType.UINT8) {
-            widen(source.bytes(), target.floats(), arguments.scale(), from, to);
-          } else {
-            convert(source.floats(), target, arguments.scale(), from, to);
+          switch (DeviceType.of(source.type())) {
+            case UINT8 -> widen(source.bytes(), target.floats(), arguments.scale(), from, to);
+            case FLOAT32 -> convert(source.floats(), target, arguments.scale(), from, to);
+            case INT32, FLOAT16, FLOAT64 -> throw source.notOf("pixels");
           }
         });
   }
@@ -35,7 +32,7 @@ final class PointwiseKernels {
   }
 
   private static void convert(float[] source, JavaBuffer target, float scale, int from, int to) {
-    switch (target.type()) {
+    switch (DeviceType.of(target.type())) {
       case FLOAT16 -> {
         short[] halves = target.halves();
         for (int i = from; i < to; i++) {
@@ -48,12 +45,13 @@ final class PointwiseKernels {
           floats[i] = source[i] * scale;
         }
       }
-      default -> {
+      case FLOAT64 -> {
         double[] doubles = target.doubles();
         for (int i = from; i < to; i++) {
           doubles[i] = source[i] * scale;
         }
       }
+      case UINT8, INT32 -> throw target.notOf("floating-point numbers");
     }
   }
 
@@ -70,7 +68,8 @@ final class PointwiseKernels {
             double[] moments = JavaBuffer.of(arguments.moments().get()).doubles();
             int m = image * ImageMoments.STRIDE;
             double deviation =
-                Math.abs(scale) * moments[m + ImageMoments.STANDARD_DEVIATION] + EPSILON;
+                Math.abs(scale) * moments[m + ImageMoments.STANDARD_DEVIATION]
+                    + Kernel.Standardize.EPSILON;
             double divisor = arguments.divide() ? deviation : 1;
             bias = -scale * moments[m + ImageMoments.MEAN] / divisor;
             scale /= divisor;

@@ -1,37 +1,24 @@
 package org.batchwarp.device.java;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
-import org.batchwarp.config.FillMode;
+import org.batchwarp.device.SplineLine;
 
 /**
  * Turns the pixels of a line into the coefficients of the cubic B-spline through them, operation by
  * operation as {@code scipy.ndimage.spline_filter1d}: one recursion forwards and one backwards,
  * each begun with the sum over the line's endless continuation.
- *
- * <p>A line of {@code n} pixels is continued with one of two periods: mirrored about the centres of
- * the outermost pixels, {@code 2 n - 2}, or reflected about their edges, {@code 2 n}.
  */
 final class SplineFilter {
-  /** The double nearest to {@code sqrt(3) - 2}, which the difference of doubles is not. */
-  private static final double POLE = -0.2679491924311227;
-
+  private static final double POLE = SplineLine.POLE;
   private static final double GAIN = (1 - POLE) * (1 - 1 / POLE);
-  private static final MathContext MORE_THAN_DOUBLE = new MathContext(40);
 
   private final int length;
   private final boolean reflected;
   private final double poleToHalfPeriod;
 
-  SplineFilter(FillMode mode, int length) {
-    this.length = length;
-    this.reflected = mode == FillMode.REFLECT || mode == FillMode.NEAREST;
-    this.poleToHalfPeriod = poleTo(reflected ? length : length - 1);
-  }
-
-  /** The nearest double, on every machine. */
-  private static double poleTo(int exponent) {
-    return new BigDecimal(POLE).pow(exponent, MORE_THAN_DOUBLE).doubleValue();
+  SplineFilter(SplineLine line) {
+    this.length = line.length();
+    this.reflected = line.isReflected();
+    this.poleToHalfPeriod = line.poleToHalfPeriod();
   }
 
   /** Filters the array's first elements in place, as many as a line has. */

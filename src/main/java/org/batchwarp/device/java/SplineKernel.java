@@ -1,9 +1,10 @@
 package org.batchwarp.device.java;
 
 import java.util.function.IntToDoubleFunction;
-import org.batchwarp.array.ElementType;
 import org.batchwarp.array.ImageShape;
+import org.batchwarp.device.DeviceType;
 import org.batchwarp.device.Kernel;
+import org.batchwarp.device.SplineLine;
 import org.batchwarp.device.Strides;
 
 /** {@link Kernel.SplineCoefficients}, line by line. Images are split among the threads. */
@@ -28,8 +29,12 @@ final class SplineKernel {
     this.to = Strides.of(extended);
     this.parameters = JavaBuffer.of(arguments.parameters()).doubles();
     this.coefficients = JavaBuffer.of(arguments.target()).doubles();
-    this.columnFilter = new SplineFilter(arguments.sampling().fillMode(), extended.height());
-    this.rowFilter = new SplineFilter(arguments.sampling().fillMode(), extended.width());
+    this.columnFilter = filter(extended.height());
+    this.rowFilter = filter(extended.width());
+  }
+
+  private SplineFilter filter(int length) {
+    return new SplineFilter(new SplineLine(arguments.sampling().fillMode(), length));
   }
 
   void run(Workers workers) {
@@ -91,11 +96,16 @@ final class SplineKernel {
   }
 
   private static IntToDoubleFunction reader(JavaBuffer source) {
-    if (source.type() == ElementType.UINT8) {
-      byte[] bytes = source.bytes();
-      return i -> bytes[i] & 0xFF;
-    }
-    float[] floats = source.floats();
-    return i -> floats[i];
+    return switch (DeviceType.of(source.type())) {
+      case UINT8 -> {
+        byte[] bytes = source.bytes();
+        yield i -> bytes[i] & 0xFF;
+      }
+      case FLOAT32 -> {
+        float[] floats = source.floats();
+        yield i -> floats[i];
+      }
+      case INT32, FLOAT16, FLOAT64 -> throw source.notOf("pixels");
+    };
   }
 }

@@ -1,9 +1,8 @@
 package org.batchwarp.device.java;
 
-import org.batchwarp.array.ElementType;
-import org.batchwarp.array.Float16;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.config.Interpolation;
+import org.batchwarp.device.DeviceType;
 import org.batchwarp.device.Kernel;
 import org.batchwarp.device.Strides;
 
@@ -25,9 +24,7 @@ final class WarpKernel {
   private final Boundary boundary;
   private final float constant;
   private final double[] parameters;
-  private final boolean toHalves;
-  private final float[] floats;
-  private final short[] halves;
+  private final FloatTarget target;
   private final ChannelAffine affine;
 
   WarpKernel(Kernel.Warp arguments) {
@@ -42,10 +39,7 @@ final class WarpKernel {
     this.boundary = Boundary.of(arguments.sampling().fillMode());
     this.constant = (float) arguments.sampling().cval();
     this.parameters = JavaBuffer.of(arguments.parameters()).doubles();
-    JavaBuffer target = JavaBuffer.of(arguments.target());
-    this.toHalves = target.type() == ElementType.FLOAT16;
-    this.floats = toHalves ? new float[0] : target.floats();
-    this.halves = toHalves ? target.halves() : new short[0];
+    this.target = FloatTarget.of(JavaBuffer.of(arguments.target()));
     this.affine = ChannelAffine.orIdentity(arguments.channelAffine(), channels);
   }
 
@@ -86,16 +80,30 @@ final class WarpKernel {
 
   private void warpPixels(int first, int end) {
     JavaBuffer source = JavaBuffer.of(arguments.source());
-    boolean bytes = source.type() == ElementType.UINT8;
-    float[] pixels = bytes ? new float[values] : source.floats();
-    for (int image = first; image < end; image++) {
-      int start = JavaBuffer.index(arguments.indices(), image) * values;
-      if (bytes) {
-        widen(source.bytes(), start, pixels);
-        start = 0;
-      }
-      warp(pixels, start, image);
+    switch (DeviceType.of(source.type())) {
+      case UINT8 -> warpBytes(source.bytes(), first, end);
+      case FLOAT32 -> warpFloats(source.floats(), first, end);
+      case INT32, FLOAT16, FLOAT64 -> throw source.notOf("pixels");
     }
+  }
+
+  private void warpBytes(byte[] source, int first, int end) {
+    float[] pixels = new float[values];
+    for (int image = first; image < end; image++) {
+      widen(source, start(image), pixels);
+      warp(pixels, 0, image);
+    }
+  }
+
+  private void warpFloats(float[] source, int first, int end) {
+    for (int image = first; image < end; image++) {
+      warp(source, start(image), image);
+    }
+  }
+
+  /** Where the source of an image of the target begins. */
+  private int start(int image) {
+    return JavaBuffer.index(arguments.indices(), image) * values;
   }
 
   private static void widen(byte[] bytes, int start, float[] pixels) {
@@ -172,12 +180,6 @@ final class WarpKernel {
   }
 
   private void store(int out, int channel, float value) {
-    float result = affine.apply(channel, value);
-    int at = out + channel * to.channel();
-    if (toHalves) {
-      halves[at] = Float16.fromFloat(result);
-    } else {
-      floats[at] = result;
-    }
+    target.set(out + channel * to.channel(), affine.apply(channel, value));
   }
 }

@@ -14,11 +14,6 @@ import java.util.stream.Collectors;
 public record KernelVariant(
     String file, String function, Map<String, String> macros, int groupSize) {
 
-  /** A kernel for which nothing is defined. */
-  static KernelVariant of(String file, String function) {
-    return new KernelVariant(file, function, Map.of(), 0);
-  }
-
   /** The definitions as compilers take them. */
   public String options() {
     return macros.entrySet().stream()

@@ -1,13 +1,10 @@
 package org.batchwarp.device.kernels;
 
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
-import org.batchwarp.array.ElementType;
+import java.util.function.Consumer;
 import org.batchwarp.array.ImageShape;
-import org.batchwarp.config.Compatibility;
 import org.batchwarp.device.DeviceBuffer;
+import org.batchwarp.device.DeviceType;
 import org.batchwarp.device.Kernel;
 import org.batchwarp.device.Strides;
 
@@ -15,195 +12,141 @@ import org.batchwarp.device.Strides;
  * Says how the kernels of {@code kernels/} are launched for each {@link Kernel}: variant, number of
  * work-groups and arguments. The same for every device that compiles them.
  */
-public final class LaunchPlanner {
+public final class LaunchPlanner implements Kernel.PerValueVisitor {
+  private static final KernelFile CONVERT = KernelFile.read("convert.cl");
+  private static final KernelFile VALUES = KernelFile.read("values.cl");
+  private static final KernelFile MOMENTS = KernelFile.read("moments.cl");
+  private static final KernelFile MATRIX = KernelFile.read("matrix.cl");
+
   /** Values that a work-group of a kernel without a tile of its own takes. */
   private static final int TILE = 4096;
 
   private static final int FEATURE_TILE = 128;
 
-  /** As in {@code lanes.h}. */
-  private static final int LANES = 128;
-
-  private static final int ALPHA = 3;
+  private static final int LANES = (int) MOMENTS.constant("LANES");
 
   /** Elements of the result that a work item of {@code matrix.cl} computes in each direction. */
-  private static final int BLOCK = 4;
+  private static final int BLOCK = (int) MATRIX.constant("BLOCK");
 
-  private static final KernelVariant CONVERT_BYTES = conversion("uchar", "float");
-  private static final KernelVariant CONVERT_TO_HALVES = conversion("float", "half");
-  private static final KernelVariant CONVERT_FLOATS = conversion("float", "float");
-  private static final KernelVariant CONVERT_TO_DOUBLES = conversion("float", "double");
+  private final Consumer<KernelLaunch> launches;
+  private final Consumer<DeviceBuffer> clears;
 
-  private LaunchPlanner() {}
-
-  /** The launches, in order, that do what a kernel says; {@link Kernel.Clear} is no launch. */
-  public static List<KernelLaunch> plan(Kernel kernel) {
-    if (kernel instanceof Kernel.Warp warp) {
-      return List.of(WarpLaunch.of(warp));
-    } else if (kernel instanceof Kernel.SplineCoefficients spline) {
-      return SplineLaunches.of(spline);
-    } else if (kernel instanceof Kernel.Convert convert) {
-      return List.of(convert(convert));
-    } else if (kernel instanceof Kernel.Standardize standardize) {
-      return List.of(standardize(standardize));
-    } else if (kernel instanceof Kernel.MeasureImages measure) {
-      return List.of(measureImages(measure));
-    } else if (kernel instanceof Kernel.ShiftChannels shift) {
-      return List.of(shiftChannels(shift));
-    } else if (kernel instanceof Kernel.AdjustBrightness adjust) {
-      return List.of(adjustBrightness(adjust));
-    } else if (kernel instanceof Kernel.MeasureChannels measure) {
-      return measureChannels(measure);
-    } else if (kernel instanceof Kernel.CenterFeatures center) {
-      return List.of(centerFeatures(center));
-    }
-    throw new IllegalArgumentException("no compiled kernel for " + kernel);
+  /**
+   * A planner for one stream.
+   *
+   * @param launches enqueues a launch
+   * @param clears sets a buffer to zeros; devices have something of their own for that
+   */
+  public LaunchPlanner(Consumer<KernelLaunch> launches, Consumer<DeviceBuffer> clears) {
+    this.launches = launches;
+    this.clears = clears;
   }
 
-  private static KernelLaunch convert(Kernel.Convert convert) {
-    return launch(
-        variant(convert),
-        divideUp(convert.elements(), TILE),
-        TILE,
-        1,
-        2 * convert.elements(),
-        new StructureWriter("convert_arguments")
-            .put(convert.elements())
-            .put(TILE)
-            .put(convert.scale()),
-        List.of(Optional.of(convert.source()), Optional.of(convert.target())));
+  @Override
+  public void warp(Kernel.Warp warp) {
+    launches.accept(WarpLaunch.of(warp));
   }
 
-  private static KernelVariant variant(Kernel.Convert convert) {
-    if (convert.source().type() == ElementType.UINT8) {
-      return CONVERT_BYTES;
-    }
-    return switch (convert.target().type()) {
-      case FLOAT16 -> CONVERT_TO_HALVES;
-      case FLOAT32 -> CONVERT_FLOATS;
-      default -> CONVERT_TO_DOUBLES;
-    };
+  @Override
+  public void splineCoefficients(Kernel.SplineCoefficients spline) {
+    SplineLaunches.of(spline).forEach(launches);
   }
 
-  private static KernelVariant conversion(String from, String to) {
-    String function = "convert_" + from + "_" + to;
-    Map<String, String> macros = new TreeMap<>();
-    macros.put("CONVERT", function);
-    macros.put("SOURCE", from);
-    macros.put("TARGET", to);
-    macros.put("TARGET_HALF", to.equals("half") ? "1" : "0");
-    return new KernelVariant("convert.cl", function, macros, 0);
+  @Override
+  public void clear(Kernel.Clear clear) {
+    clears.accept(clear.buffer());
   }
 
-  private static KernelLaunch standardize(Kernel.Standardize standardize) {
-    ImageShape shape = standardize.shape();
-    return launch(
-        KernelVariant.of("values.cl", "standardize"),
-        standardize.count() * tiles(shape),
-        TILE,
-        (int) tiles(shape),
-        2L * standardize.count() * shape.values(),
-        new StructureWriter("standardize_arguments")
-            .put(standardize.rescale())
-            .put(shape.values())
-            .put(TILE)
-            .put((int) tiles(shape))
-            .put(Strides.of(shape).channel())
-            .put(shape.channels())
-            .put(standardize.divide()),
-        List.of(
-            Optional.of(standardize.images()), standardize.moments(), standardize.channelAffine()));
+  @Override
+  public void convert(Kernel.Convert convert) {
+    String from = DeviceType.of(convert.source().type()).token();
+    String to = DeviceType.of(convert.target().type()).token();
+    launches.accept(
+        CONVERT
+            .kernel("convert", from, to)
+            .launch()
+            .buffer("source", convert.source())
+            .buffer("target", convert.target())
+            .put("elements", convert.elements())
+            .put("tile", TILE)
+            .put("scale", convert.scale())
+            .of(divideUp(convert.elements(), TILE), TILE, 1, 2 * convert.elements()));
   }
 
-  private static KernelLaunch shiftChannels(Kernel.ShiftChannels shift) {
-    ImageShape shape = shift.shape();
-    return launch(
-        KernelVariant.of("values.cl", "shift_channels"),
-        shift.count() * tiles(shape),
-        TILE,
-        (int) tiles(shape),
-        2L * shift.count() * shape.values(),
-        new StructureWriter("value_arguments")
-            .put(shape.values())
-            .put(TILE)
-            .put((int) tiles(shape)),
-        List.of(
-            Optional.of(shift.images()),
-            Optional.of(shift.moments()),
-            Optional.of(shift.parameters())));
+  @Override
+  public void perValue(Kernel.PerValue kernel) {
+    ImageShape shape = kernel.shape();
+    int tiles = (int) divideUp(shape.values(), TILE);
+    LaunchBuilder launch =
+        VALUES
+            .kernel(kernel.function())
+            .launch()
+            .buffer("images", kernel.images())
+            .put("values", shape.values())
+            .put("tile", TILE)
+            .put("tiles", tiles)
+            .put("channel_step", Strides.of(shape).channel())
+            .put("channels", shape.channels());
+    kernel.give(launch);
+    long values = (long) kernel.count() * shape.values();
+    launches.accept(launch.of((long) kernel.count() * tiles, TILE, tiles, 2 * values));
   }
 
-  private static KernelLaunch adjustBrightness(Kernel.AdjustBrightness adjust) {
-    ImageShape shape = adjust.shape();
-    return launch(
-        KernelVariant.of("values.cl", "adjust_brightness"),
-        adjust.count() * tiles(shape),
-        TILE,
-        (int) tiles(shape),
-        2L * adjust.count() * shape.values(),
-        new StructureWriter("brightness_arguments")
-            .put(shape.values())
-            .put(TILE)
-            .put((int) tiles(shape))
-            .put(Strides.of(shape).channel())
-            .put(shape.channels() == ALPHA + 1 ? ALPHA : -1)
-            .put(shape.channels())
-            .put(adjust.convention() == Compatibility.KERAS_2),
-        List.of(
-            Optional.of(adjust.images()),
-            Optional.of(adjust.moments()),
-            Optional.of(adjust.parameters())));
+  @Override
+  public void measureImages(Kernel.MeasureImages measure) {
+    int values = measure.shape().values();
+    launches.accept(
+        MOMENTS
+            .kernel("measure_images")
+            .launch()
+            .buffer("images", measure.images())
+            .buffer("moments", measure.moments())
+            .put("values", values)
+            .of(measure.count(), LANES, 1, 2L * measure.count() * values));
   }
 
-  private static KernelLaunch measureImages(Kernel.MeasureImages measure) {
-    return launch(
-        KernelVariant.of("moments.cl", "measure_images"),
-        measure.count(),
-        LANES,
-        1,
-        2L * measure.count() * measure.shape().values(),
-        new StructureWriter("image_arguments").put(measure.shape().values()),
-        List.of(Optional.of(measure.images()), Optional.of(measure.moments())));
-  }
-
-  private static List<KernelLaunch> measureChannels(Kernel.MeasureChannels measure) {
+  @Override
+  public void measureChannels(Kernel.MeasureChannels measure) {
     ImageShape shape = measure.shape();
     int channels = shape.channels();
     int pixels = shape.height() * shape.width();
     long planes = (long) measure.count() * channels;
-    return List.of(
-        launch(
-            KernelVariant.of("moments.cl", "measure_planes"),
-            planes,
-            LANES,
-            channels,
-            2 * planes * pixels,
-            new StructureWriter("plane_arguments")
-                .put(channels)
-                .put(pixels)
-                .put(Strides.of(shape).column())
-                .put(Strides.of(shape).channel()),
-            List.of(Optional.of(measure.images()), Optional.of(measure.planes()))),
-        launch(
-            KernelVariant.of("moments.cl", "combine_planes"),
-            channels,
-            LANES,
-            1,
-            4 * planes,
-            new StructureWriter("channel_arguments").put(channels).put(measure.count()).put(pixels),
-            List.of(Optional.of(measure.planes()), Optional.of(measure.moments()))));
+    launches.accept(
+        MOMENTS
+            .kernel("measure_planes")
+            .launch()
+            .buffer("images", measure.images())
+            .buffer("planes", measure.planes())
+            .put("channels", channels)
+            .put("pixels", pixels)
+            .put("pixel_step", Strides.of(shape).column())
+            .put("channel_step", Strides.of(shape).channel())
+            .of(planes, LANES, channels, 2 * planes * pixels));
+    launches.accept(
+        MOMENTS
+            .kernel("combine_planes")
+            .launch()
+            .buffer("planes", measure.planes())
+            .buffer("moments", measure.moments())
+            .put("channels", channels)
+            .put("count", measure.count())
+            .put("pixels", pixels)
+            .of(channels, LANES, 1, 4 * planes));
   }
 
-  private static KernelLaunch centerFeatures(Kernel.CenterFeatures center) {
+  @Override
+  public void centerFeatures(Kernel.CenterFeatures center) {
     int values = center.shape().values();
-    return launch(
-        KernelVariant.of("moments.cl", "center_features"),
-        divideUp(values, FEATURE_TILE),
-        FEATURE_TILE,
-        1,
-        3L * center.count() * values,
-        new StructureWriter("feature_arguments").put(values).put(center.count()).put(FEATURE_TILE),
-        List.of(Optional.of(center.images()), Optional.of(center.means())));
+    launches.accept(
+        MOMENTS
+            .kernel("center_features")
+            .launch()
+            .buffer("images", center.images())
+            .buffer("means", center.means())
+            .put("values", values)
+            .put("count", center.count())
+            .put("tile", FEATURE_TILE)
+            .of(divideUp(values, FEATURE_TILE), FEATURE_TILE, 1, 3L * center.count() * values));
   }
 
   /**
@@ -214,18 +157,19 @@ public final class LaunchPlanner {
   public static KernelLaunch matrixProduct(
       DeviceBuffer a, DeviceBuffer b, DeviceBuffer c, int rows, int inner, int columns, int items) {
     long across = divideUp(columns, (long) items * BLOCK);
-    return launch(
-        matrixVariant("matrix_product", items),
-        divideUp(rows, (long) items * BLOCK) * across,
-        items * items,
-        1,
-        2L * rows * inner * columns,
-        new StructureWriter("product_arguments")
-            .put(rows)
-            .put(inner)
-            .put(columns)
-            .put((int) across),
-        List.of(Optional.of(a), Optional.of(b), Optional.of(c)));
+    return matrixLaunch("matrix_product", items)
+        .buffer("a", a)
+        .buffer("b", b)
+        .buffer("c", c)
+        .put("rows", rows)
+        .put("inner", inner)
+        .put("columns", columns)
+        .put("tiles_across", (int) across)
+        .of(
+            divideUp(rows, (long) items * BLOCK) * across,
+            items * items,
+            1,
+            2L * rows * inner * columns);
   }
 
   /**
@@ -236,38 +180,23 @@ public final class LaunchPlanner {
   public static KernelLaunch symmetricRankKUpdate(
       DeviceBuffer a, DeviceBuffer c, int rows, int columns, int items) {
     long across = divideUp(columns, (long) items * BLOCK);
-    return launch(
-        matrixVariant("symmetric_rank_k_update", items),
-        across * across,
-        items * items,
-        1,
-        2L * rows * columns * columns,
-        new StructureWriter("update_arguments").put(rows).put(columns).put((int) across),
-        List.of(Optional.of(a), Optional.of(c)));
+    return matrixLaunch("symmetric_rank_k_update", items)
+        .buffer("a", a)
+        .buffer("c", c)
+        .put("rows", rows)
+        .put("columns", columns)
+        .put("tiles_across", (int) across)
+        .of(across * across, items * items, 1, 2L * rows * columns * columns);
   }
 
-  private static KernelVariant matrixVariant(String function, int items) {
-    return new KernelVariant(
-        "matrix.cl", function, Map.of("ITEMS", Integer.toString(items)), items * items);
-  }
-
-  private static long tiles(ImageShape shape) {
-    return divideUp(shape.values(), TILE);
+  private static LaunchBuilder matrixLaunch(String function, int items) {
+    return MATRIX
+        .kernel(function)
+        .forGroups(Map.of("ITEMS", Integer.toString(items)), items * items)
+        .launch();
   }
 
   static long divideUp(long value, long divisor) {
     return (value + divisor - 1) / divisor;
-  }
-
-  private static KernelLaunch launch(
-      KernelVariant variant,
-      long groups,
-      int groupItems,
-      int imageGroups,
-      long accesses,
-      StructureWriter structure,
-      List<Optional<DeviceBuffer>> buffers) {
-    return new KernelLaunch(
-        variant, groups, groupItems, imageGroups, accesses, buffers, structure.toStructure());
   }
 }

@@ -1,27 +1,22 @@
 package org.batchwarp.device.kernels;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.List;
-import java.util.Optional;
 import org.batchwarp.array.DataFormat;
-import org.batchwarp.array.ElementType;
 import org.batchwarp.array.ImageShape;
-import org.batchwarp.config.FillMode;
+import org.batchwarp.device.DeviceType;
 import org.batchwarp.device.Kernel;
+import org.batchwarp.device.SplineLine;
 import org.batchwarp.device.Strides;
 
 /** How {@link Kernel.SplineCoefficients} is launched: a copy, then a filter along each axis. */
 final class SplineLaunches {
+  private static final KernelFile EXTEND = KernelFile.read("extend_images.cl");
+  private static final KernelFile FILTER = KernelFile.read("spline.cl");
+
   /** Values of the copy, and lines of a filter, that a work-group takes. */
   private static final int VALUE_TILE = 4096;
 
   private static final int LINE_TILE = 128;
-
-  /** As in {@code spline.cl}. */
-  private static final double POLE = -0.2679491924311227;
-
-  private static final MathContext MORE_THAN_DOUBLE = new MathContext(40);
 
   private final Kernel.SplineCoefficients spline;
   private final ImageShape extended;
@@ -45,30 +40,29 @@ final class SplineLaunches {
     Strides steps = Strides.of(shape);
     int channels = shape.channels();
     int tiles = (int) LaunchPlanner.divideUp(extended.values(), VALUE_TILE);
-    ArgumentStructure structure =
-        new StructureWriter("extend_arguments")
-            .put(shape.height())
-            .put(shape.width())
-            .put(channels)
-            .put(steps.row())
-            .put(steps.column())
-            .put(steps.channel())
-            .put(spline.sampling().margin())
-            .put(last ? channels : 1)
-            .put(last ? 1 : pixels)
-            .put(extended.values())
-            .put(VALUE_TILE)
-            .put(tiles)
-            .toStructure();
-    boolean fromBytes = spline.source().type() == ElementType.UINT8;
-    return new KernelLaunch(
-        KernelVariant.of("spline.cl", fromBytes ? "extend_images_uchar" : "extend_images_float"),
-        (long) spline.count() * tiles,
-        VALUE_TILE,
-        tiles,
-        2L * spline.count() * extended.values(),
-        List.of(Optional.of(spline.source()), spline.indices(), Optional.of(spline.target())),
-        structure);
+    return EXTEND
+        .kernel("extend_images", DeviceType.of(spline.source().type()).token())
+        .launch()
+        .buffer("source", spline.source())
+        .buffer("indices", spline.indices())
+        .buffer("target", spline.target())
+        .put("height", shape.height())
+        .put("width", shape.width())
+        .put("channels", channels)
+        .put("source_row", steps.row())
+        .put("source_column", steps.column())
+        .put("source_channel", steps.channel())
+        .put("margin", spline.sampling().margin())
+        .put("pixel_step", last ? channels : 1)
+        .put("channel_step", last ? 1 : pixels)
+        .put("values", extended.values())
+        .put("tile", VALUE_TILE)
+        .put("tiles", tiles)
+        .of(
+            (long) spline.count() * tiles,
+            VALUE_TILE,
+            tiles,
+            2L * spline.count() * extended.values());
   }
 
   private KernelLaunch filterColumns() {
@@ -85,36 +79,29 @@ final class SplineLaunches {
   }
 
   private KernelLaunch filter(int length, int step, int inner, int innerStep, int outerStep) {
-    FillMode mode = spline.sampling().fillMode();
-    boolean reflected = mode == FillMode.REFLECT || mode == FillMode.NEAREST;
+    SplineLine line = new SplineLine(spline.sampling().fillMode(), length);
     int lines = extended.values() / length;
     int tiles = (int) LaunchPlanner.divideUp(lines, LINE_TILE);
-    ArgumentStructure structure =
-        new StructureWriter("filter_arguments")
-            .put(poleTo(reflected ? length : length - 1))
-            .put(length)
-            .put(step)
-            .put(inner)
-            .put(innerStep)
-            .put(outerStep)
-            .put(reflected)
-            .put(extended.values())
-            .put(lines)
-            .put(LINE_TILE)
-            .put(tiles)
-            .toStructure();
-    return new KernelLaunch(
-        KernelVariant.of("spline.cl", "filter_lines"),
-        (long) spline.count() * tiles,
-        LINE_TILE,
-        tiles,
-        4L * spline.count() * extended.values(),
-        List.of(Optional.of(spline.target()), Optional.of(spline.parameters())),
-        structure);
-  }
-
-  /** The nearest double, which no device's power function promises. */
-  private static double poleTo(int exponent) {
-    return new BigDecimal(POLE).pow(exponent, MORE_THAN_DOUBLE).doubleValue();
+    return FILTER
+        .kernel("filter_lines")
+        .launch()
+        .buffer("coefficients", spline.target())
+        .buffer("parameters", spline.parameters())
+        .put("pole_to_half_period", line.poleToHalfPeriod())
+        .put("length", length)
+        .put("step", step)
+        .put("inner", inner)
+        .put("inner_step", innerStep)
+        .put("outer_step", outerStep)
+        .put("is_reflected", line.isReflected())
+        .put("values", extended.values())
+        .put("lines", lines)
+        .put("tile", LINE_TILE)
+        .put("tiles", tiles)
+        .of(
+            (long) spline.count() * tiles,
+            LINE_TILE,
+            tiles,
+            4L * spline.count() * extended.values());
   }
 }

@@ -2,69 +2,81 @@ package org.batchwarp.device.kernels;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
 
-/** Writes the fields of a C structure, in order, with the alignment that all our compilers use. */
+/** Writes the fields of a structure by their names, in any order, each once. */
 final class StructureWriter {
-  private static final int LARGEST = 128;
-  private static final int MOST_FIELDS = LARGEST / Integer.BYTES;
+  private final StructureLayout layout;
+  private final ByteBuffer bytes;
+  private final BitSet written = new BitSet();
 
-  private final String name;
-  private final int[] offsets = new int[MOST_FIELDS];
-  private final ByteBuffer bytes = ByteBuffer.allocate(LARGEST).order(ByteOrder.nativeOrder());
-  private int alignment = 1;
-  private int fields;
+  /** A structure without values yet. */
+  StructureWriter(StructureLayout layout) {
+    this.layout = layout;
+    this.bytes = ByteBuffer.allocate(layout.size()).order(ByteOrder.nativeOrder());
+  }
+
+  StructureWriter put(String field, int value) {
+    bytes.putInt(offset(field, StructureLayout.Type.INT), value);
+    return this;
+  }
+
+  StructureWriter put(String field, boolean value) {
+    return put(field, value ? 1 : 0);
+  }
+
+  StructureWriter put(String field, long value) {
+    bytes.putLong(offset(field, StructureLayout.Type.INT64), value);
+    return this;
+  }
+
+  StructureWriter put(String field, float value) {
+    bytes.putFloat(offset(field, StructureLayout.Type.FLOAT), value);
+    return this;
+  }
+
+  StructureWriter put(String field, double value) {
+    bytes.putDouble(offset(field, StructureLayout.Type.DOUBLE), value);
+    return this;
+  }
+
+  private int offset(String name, StructureLayout.Type type) {
+    int index = layout.indexOf(name);
+    if (index < 0) {
+      throw new IllegalArgumentException(
+          "%s has no field %s, only %s".formatted(layout.name(), name, layout.declarations()));
+    }
+    StructureLayout.Field field = layout.fields().get(index);
+    if (field.type() != type) {
+      throw new IllegalArgumentException(
+          "field %s of %s is of type %s, not %s"
+              .formatted(name, layout.name(), field.type().token(), type.token()));
+    }
+    if (written.get(index)) {
+      throw new IllegalStateException(
+          "field %s of %s is written twice".formatted(name, layout.name()));
+    }
+    written.set(index);
+    return field.offset();
+  }
 
   /**
-   * A structure without fields yet.
+   * The structure.
    *
-   * @param name as in the sources
+   * @throws IllegalStateException that names the fields without a value, if there are any
    */
-  StructureWriter(String name) {
-    this.name = name;
-  }
-
-  StructureWriter put(int value) {
-    begin(Integer.BYTES);
-    bytes.putInt(value);
-    return this;
-  }
-
-  StructureWriter put(boolean value) {
-    return put(value ? 1 : 0);
-  }
-
-  StructureWriter put(long value) {
-    begin(Long.BYTES);
-    bytes.putLong(value);
-    return this;
-  }
-
-  StructureWriter put(float value) {
-    begin(Float.BYTES);
-    bytes.putFloat(value);
-    return this;
-  }
-
-  StructureWriter put(double value) {
-    begin(Double.BYTES);
-    bytes.putDouble(value);
-    return this;
-  }
-
-  private void begin(int size) {
-    alignment = Math.max(alignment, size);
-    bytes.position(roundUp(bytes.position(), size));
-    offsets[fields++] = bytes.position();
-  }
-
-  private static int roundUp(int value, int multiple) {
-    return (value + multiple - 1) / multiple * multiple;
-  }
-
   ArgumentStructure toStructure() {
-    int size = roundUp(bytes.position(), alignment);
-    return new ArgumentStructure(
-        name, Arrays.copyOf(bytes.array(), size), Arrays.copyOf(offsets, fields));
+    if (written.cardinality() < layout.fields().size()) {
+      List<String> missing = new ArrayList<>();
+      for (int i = 0; i < layout.fields().size(); i++) {
+        if (!written.get(i)) {
+          missing.add(layout.fields().get(i).name());
+        }
+      }
+      throw new IllegalStateException("%s lacks %s".formatted(layout.name(), missing));
+    }
+    return new ArgumentStructure(layout, bytes.array());
   }
 }

@@ -1,17 +1,22 @@
 package org.batchwarp.device.kernels;
 
-import java.util.List;
-import java.util.Optional;
+import java.util.EnumMap;
+import java.util.Map;
+import org.batchwarp.array.DataFormat;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.config.FillMode;
+import org.batchwarp.device.DeviceType;
 import org.batchwarp.device.Kernel;
 import org.batchwarp.device.Sampling;
 import org.batchwarp.device.Strides;
 
 /** How {@link Kernel.Warp} is launched: the variant of {@code warp.cl} and its geometry. */
 final class WarpLaunch {
-  /** As in {@code warp.cl}. */
-  private static final int TILE_PIXELS = 1024;
+  private static final KernelFile WARP = KernelFile.read("warp.cl");
+
+  private static final int TILE_PIXELS = (int) WARP.constant("TILE_PIXELS");
+
+  private static final Map<FillMode, Integer> FILL_MODES = fillModes();
 
   /** Tiles begin where wide stores may, and where a GPU's memory is written in whole sectors. */
   private static final int TILE_STEP = 16;
@@ -33,34 +38,56 @@ final class WarpLaunch {
     int pixels = shape.height() * shape.width();
     int tilePixels = tilePixels(pixels);
     int tiles = (int) LaunchPlanner.divideUp(pixels, tilePixels);
-    ArgumentStructure structure =
-        new StructureWriter("warp_arguments")
-            .put(shape.height())
-            .put(shape.width())
-            .put(shape.channels())
-            .put(steps.row())
-            .put(steps.column())
-            .put(steps.channel())
-            .put(sampling.margin())
-            .put(fillMode(sampling.fillMode()))
-            .put((float) sampling.cval())
-            .put(tilePixels)
-            .put(tiles)
-            .put(warp.count())
-            .toStructure();
-    return new KernelLaunch(
-        WarpVariant.of(warp).kernel(),
-        (long) warp.count() * tiles,
-        tilePixels / pixelsOfAnItem((long) warp.count() * pixels),
-        tiles,
-        accesses(warp),
-        List.of(
-            Optional.of(warp.source()),
-            warp.indices(),
-            Optional.of(warp.target()),
-            Optional.of(warp.parameters()),
-            warp.channelAffine()),
-        structure);
+    return kernel(warp)
+        .launch()
+        .buffer("source", warp.source())
+        .buffer("indices", warp.indices())
+        .buffer("target", warp.target())
+        .buffer("parameters", warp.parameters())
+        .buffer("affine", warp.channelAffine())
+        .put("height", shape.height())
+        .put("width", shape.width())
+        .put("channels", shape.channels())
+        .put("source_row", steps.row())
+        .put("source_column", steps.column())
+        .put("source_channel", steps.channel())
+        .put("margin", sampling.margin())
+        .put("fill_mode", FILL_MODES.get(sampling.fillMode()))
+        .put("cval", (float) sampling.cval())
+        .put("tile_pixels", tilePixels)
+        .put("tiles", tiles)
+        .put("images", warp.count())
+        .of(
+            (long) warp.count() * tiles,
+            tilePixels / pixelsOfAnItem((long) warp.count() * pixels),
+            tiles,
+            accesses(warp));
+  }
+
+  private static KernelDeclaration kernel(Kernel.Warp warp) {
+    int given = warp.shape().channels();
+    int channels = given == 1 || given == 3 || given == 4 ? given : 0;
+    // One channel is the same in both orders.
+    boolean first = warp.targetFormat() == DataFormat.CHANNELS_FIRST && channels != 1;
+    return WARP.kernel(
+        "warp",
+        mode(warp.sampling()),
+        DeviceType.of(warp.source().type()).token(),
+        DeviceType.of(warp.target().type()).token(),
+        Integer.toString(channels),
+        first ? "first" : "last");
+  }
+
+  private static String mode(Sampling sampling) {
+    return switch (sampling.interpolation()) {
+      case NEAREST -> "nearest";
+      case BILINEAR ->
+          switch (sampling.precision()) {
+            case SINGLE -> "bilinear";
+            case DOUBLE -> "exact";
+          };
+      case CUBIC -> "cubic";
+    };
   }
 
   /** As many tiles as needed, all about equally large. */
@@ -74,13 +101,12 @@ final class WarpLaunch {
     return (int) Math.min(MOST_PIXELS_OF_AN_ITEM, shared);
   }
 
-  private static int fillMode(FillMode mode) {
-    return switch (mode) {
-      case NEAREST -> 0;
-      case CONSTANT -> 1;
-      case REFLECT -> 2;
-      case WRAP -> 3;
-    };
+  private static Map<FillMode, Integer> fillModes() {
+    Map<FillMode, Integer> modes = new EnumMap<>(FillMode.class);
+    for (FillMode mode : FillMode.values()) {
+      modes.put(mode, (int) WARP.constant("FILL_" + mode));
+    }
+    return modes;
   }
 
   private static long accesses(Kernel.Warp warp) {

@@ -25,6 +25,7 @@ final class OpenClStream implements Stream {
   private final OpenClDevice device;
   private final Map<KernelVariant, OpenClKernel> kernels = new HashMap<>();
   private final boolean timed;
+  private final LaunchPlanner planner = new LaunchPlanner(this::launch, this::clear);
   private long queue;
 
   OpenClStream(OpenClDevice device, long queue, boolean timed) {
@@ -86,14 +87,11 @@ final class OpenClStream implements Stream {
   @Override
   public void launch(Kernel kernel) {
     handle();
-    if (kernel instanceof Kernel.Clear clear) {
-      clear(OpenClBuffer.of(clear.buffer(), device));
-    } else {
-      LaunchPlanner.plan(kernel).forEach(this::launch);
-    }
+    kernel.accept(planner);
   }
 
-  private void clear(OpenClBuffer buffer) {
+  private void clear(DeviceBuffer given) {
+    OpenClBuffer buffer = OpenClBuffer.of(given, device);
     long memory = buffer.handleFor(handle());
     if (buffer.elements() == 0) {
       return;

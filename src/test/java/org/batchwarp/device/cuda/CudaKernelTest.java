@@ -9,6 +9,7 @@ import jcuda.driver.CUfunction;
 import org.batchwarp.device.kernels.ArgumentStructure;
 import org.batchwarp.device.kernels.KernelLaunch;
 import org.batchwarp.device.kernels.KernelVariant;
+import org.batchwarp.device.kernels.StructureLayout;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,7 +48,7 @@ class CudaKernelTest {
             1,
             1,
             List.of(),
-            new ArgumentStructure("test_arguments", new byte[4], new int[] {0}));
+            new ArgumentStructure(StructureLayout.of("test_arguments", "int value;"), new byte[4]));
     assertEquals(256, new CudaKernel(new CUfunction(), 64).blockSize(launch));
   }
 }

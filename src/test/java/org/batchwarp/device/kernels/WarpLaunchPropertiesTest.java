@@ -3,10 +3,12 @@ package org.batchwarp.device.kernels;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
@@ -17,7 +19,6 @@ import org.batchwarp.array.ElementType;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.config.FillMode;
 import org.batchwarp.config.Interpolation;
-import org.batchwarp.device.DeviceBuffer;
 import org.batchwarp.device.ImageParameters;
 import org.batchwarp.device.Kernel;
 import org.batchwarp.device.Sampling;
@@ -29,31 +30,22 @@ class WarpLaunchPropertiesTest {
   private static final int TILE_PIXELS = 9;
   private static final int TILES = 10;
 
-  /** A buffer that is only looked at. */
-  private record Sized(String label, ElementType type, long elements) implements DeviceBuffer {
-    @Override
-    public long handle() {
-      return 0;
-    }
-
-    @Override
-    public void close() {}
-  }
-
   private static KernelLaunch launch(ImageShape shape, int count) {
     long values = (long) count * shape.values();
     Kernel.Warp warp =
         new Kernel.Warp(
-            new Sized("source", ElementType.UINT8, values),
+            new SizedBuffer("source", ElementType.UINT8, values),
             Optional.empty(),
             shape,
-            new Sized("target", ElementType.FLOAT32, values),
+            new SizedBuffer("target", ElementType.FLOAT32, values),
             DataFormat.CHANNELS_LAST,
             count,
-            new Sized("parameters", ElementType.FLOAT64, (long) count * ImageParameters.STRIDE),
+            new SizedBuffer(
+                "parameters", ElementType.FLOAT64, (long) count * ImageParameters.STRIDE),
             new Sampling(Interpolation.BILINEAR, FillMode.WRAP, 0, Sampling.Precision.SINGLE),
             Optional.empty());
-    List<KernelLaunch> launches = LaunchPlanner.plan(warp);
+    List<KernelLaunch> launches = new ArrayList<>();
+    warp.accept(new LaunchPlanner(launches::add, buffer -> fail("nothing is cleared")));
     assertEquals(1, launches.size());
     return launches.get(0);
   }

@@ -12,7 +12,6 @@ import org.batchwarp.config.TransformParameters;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceBuffer;
 import org.batchwarp.device.Event;
-import org.batchwarp.device.HostBuffer;
 import org.batchwarp.device.Resource;
 import org.batchwarp.device.ResourceStack;
 import org.batchwarp.device.Stream;
@@ -31,7 +30,6 @@ import org.batchwarp.program.WorkspaceMemory;
  */
 final class Slot implements Resource {
   private final ResourceStack owned = new ResourceStack();
-  private final Device device;
   private final AugmentationProgram program;
   private final Stream stream;
   private final MeteredStream metered;
@@ -40,7 +38,6 @@ final class Slot implements Resource {
   private final Workspace workspace;
   private final DeviceImages source;
   private final TargetPool targets;
-  private Optional<HostBuffer> gathered = Optional.empty();
   private Optional<DeviceBuffer> dataSet = Optional.empty();
   private Optional<BatchPlan> plan = Optional.empty();
 
@@ -63,7 +60,6 @@ final class Slot implements Resource {
       TargetPool targets,
       int capacity,
       boolean isTimed) {
-    this.device = device;
     this.program = program;
     this.source = source;
     this.targets = targets;
@@ -229,19 +225,11 @@ final class Slot implements Resource {
       workspace.load(dataSet.get(), all ? images : Arrays.copyOfRange(images, first, end), some);
       return;
     }
-    HostBuffer memory = gathered.orElseGet(this::allocateGathered);
+    ByteBuffer memory = workspace.gathered();
     long begun = System.nanoTime();
-    source.gatherer().gather(images, first, end, memory.bytes());
+    source.gatherer().gather(images, first, end, memory);
     meter.add(Meter.Figure.GATHER, System.nanoTime() - begun);
-    workspace.load(memory, some);
-  }
-
-  private HostBuffer allocateGathered() {
-    long values = (long) part * program.input().values();
-    HostBuffer memory =
-        owned.own(device.allocateUpload("gathered images", program.inputType(), values));
-    gathered = Optional.of(memory);
-    return memory;
+    workspace.load(some);
   }
 
   private void deliver(int first, int end) {

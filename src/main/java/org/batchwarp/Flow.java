@@ -177,10 +177,10 @@ public final class Flow implements Iterator<Batch>, AutoCloseable {
   }
 
   /**
-   * Releases all memory, also of batches that are still open, but for tensors of {@link
-   * Batch#toDlpack}, which keep theirs until their deleters are called; idempotent. Waits for what
-   * runs, but not in what a call of this flow itself runs, and not for a source or function that
-   * takes longer than ten seconds: memory is then released when that has ended.
+   * Releases all memory, also of batches that are still open, which nobody may read at that time,
+   * but for tensors of {@link Batch#toDlpack}, which keep theirs until their deleters are called;
+   * idempotent. Waits for what runs, but not if that is what calls this, and not for a source or
+   * function that takes longer than ten seconds: memory is then released when that has ended.
    */
   @Override
   public void close() {

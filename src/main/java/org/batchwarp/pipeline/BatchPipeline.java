@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -53,15 +54,16 @@ public final class BatchPipeline implements Resource {
   /** Of all delivered batches. */
   private final Meter total;
 
+  /** Who is in a call; null if nobody is. */
+  private final AtomicReference<Thread> caller = new AtomicReference<>();
+
   /**
-   * What makes the batches of {@link #next}, from its call on until another; guarded by the lock.
+   * What makes the batches of {@link #next}, from its call on until another. Set by the caller,
+   * with the lock held.
    */
-  private Optional<ReadAhead> ahead = Optional.empty();
+  private volatile Optional<ReadAhead> ahead = Optional.empty();
 
-  /** Who is in a call; guarded by the lock, as all that follows. */
-  private Optional<Thread> caller = Optional.empty();
-
-  /** Also read without the lock. */
+  /** Set with the lock held, which guards all that follows. */
   private volatile boolean closed;
 
   /** Whether all is closed but what is lent. */
@@ -111,9 +113,11 @@ public final class BatchPipeline implements Resource {
   public <T> T next(Function<Delivery, T> receiver) {
     enter();
     try {
-      ReadAhead reading = readAhead();
+      if (ahead.isEmpty()) {
+        startReadingAhead();
+      }
       long asked = System.nanoTime();
-      return handOver(reading.take(), asked, receiver);
+      return handOver(ahead.get().take(), asked, receiver);
     } finally {
       leave();
     }
@@ -193,32 +197,34 @@ public final class BatchPipeline implements Resource {
   }
 
   private void enter() {
-    lock.lock();
-    try {
+    if (isInside() && !closed) {
+      throw new IllegalStateException(
+          "a flow cannot be asked for batches by what it calls itself: its source, preprocessing"
+              + " function, listener or sink");
+    }
+    Thread other = caller.compareAndExchange(null, Thread.currentThread());
+    if (other != null) {
       requireOpen();
-      if (isInside()) {
-        throw new IllegalStateException(
-            "a flow cannot be asked for batches by what it calls itself: its source, preprocessing"
-                + " function, listener or sink");
-      }
-      if (caller.isPresent()) {
-        throw new IllegalStateException(
-            "the flow is in use by thread '%s': it is for one thread at a time"
-                .formatted(caller.get().getName()));
-      }
-      caller = Optional.of(Thread.currentThread());
-    } finally {
-      lock.unlock();
+      throw new IllegalStateException(
+          "the flow is in use by thread '%s': it is for one thread at a time"
+              .formatted(other.getName()));
+    }
+    // Who closes sees the caller, or else the caller sees that.
+    if (closed) {
+      leave();
+      requireOpen();
     }
   }
 
   private void leave() {
-    lock.lock();
-    try {
-      caller = Optional.empty();
-      releaseIfUnused();
-    } finally {
-      lock.unlock();
+    caller.set(null);
+    if (closed) {
+      lock.lock();
+      try {
+        releaseIfUnused();
+      } finally {
+        lock.unlock();
+      }
     }
   }
 
@@ -230,36 +236,30 @@ public final class BatchPipeline implements Resource {
 
   /** Whether this thread runs what a call, or the pipeline's own thread, has to do. */
   private boolean isInside() {
-    return caller.equals(Optional.of(Thread.currentThread()))
-        || (ahead.isPresent() && ahead.get().isOnItsThread());
+    Optional<ReadAhead> reading = ahead;
+    return caller.get() == Thread.currentThread()
+        || (reading.isPresent() && reading.get().isOnItsThread());
   }
 
   private BatchSampler.State state() {
-    return ahead.isPresent() ? ahead.get().reached() : sampler.state();
-  }
-
-  private ReadAhead readAhead() {
-    lock.lock();
-    try {
-      requireFreeSlot();
-      if (ahead.isEmpty()) {
-        ahead = Optional.of(new ReadAhead(lock, sampler, stations, end, this::releaseIfUnused));
-      }
-      return ahead.get();
-    } finally {
-      lock.unlock();
-    }
+    return ahead.map(ReadAhead::reached).orElseGet(sampler::state);
   }
 
   private void requireFreeSlot() {
     lock.lock();
     try {
-      long next = ahead.isPresent() ? ahead.get().reached().batchesSeen() : sampler.batchesSeen();
-      if (stations.of(next).isFull()) {
-        throw new IllegalStateException(
-            "%d batches are open: close one before asking for the next, or raise batchesInFlight or memoryBudget"
-                .formatted(stations.delivered()));
-      }
+      stations.requireFreeSlot(state().batchesSeen());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void startReadingAhead() {
+    lock.lock();
+    try {
+      // Whoever closes tells what there is to stop.
+      requireOpen();
+      ahead = Optional.of(new ReadAhead(lock, sampler, stations, end, this::releaseIfUnused));
     } finally {
       lock.unlock();
     }
@@ -299,10 +299,13 @@ public final class BatchPipeline implements Resource {
     lock.lock();
     try {
       Station station = stations.of(plan.number());
-      return station
-          .reuse()
-          .or(station::grow)
-          .orElseThrow(() -> new IllegalStateException("all slots are in use"));
+      Slot slot =
+          station
+              .reuse()
+              .or(station::grow)
+              .orElseThrow(() -> new IllegalStateException("all slots are in use"));
+      station.deliver();
+      return slot;
     } finally {
       lock.unlock();
     }
@@ -324,7 +327,7 @@ public final class BatchPipeline implements Resource {
   }
 
   /**
-   * Counts a batch as the consumer's, once it is done.
+   * Makes a batch the consumer's, once it is done.
    *
    * @param asked when the consumer began to wait for it, by {@link System#nanoTime}
    */
@@ -335,15 +338,9 @@ public final class BatchPipeline implements Resource {
       slot.await();
       slot.conclude();
       slot.meter().add(Meter.Figure.CONSUMER_WAIT, System.nanoTime() - asked);
-      lock.lock();
-      try {
-        requireOpen();
-        batch.station().deliver();
-      } finally {
-        lock.unlock();
-      }
-      delivered = true;
+      requireOpen();
       total.add(slot.meter());
+      delivered = true;
       return new Delivery(this, batch);
     } finally {
       if (!delivered) {
@@ -355,7 +352,7 @@ public final class BatchPipeline implements Resource {
   private void abandon(MadeBatch batch) {
     lock.lock();
     try {
-      batch.station().abandon(batch.slot());
+      batch.station().abandonDelivered(batch.slot());
       ahead.ifPresent(ReadAhead::slotReleased);
     } finally {
       lock.unlock();
@@ -456,7 +453,7 @@ public final class BatchPipeline implements Resource {
 
   /** Closes all if that is wanted and nobody uses it; what is lent, when it comes back. */
   private void releaseIfUnused() {
-    boolean used = caller.isPresent() || (ahead.isPresent() && ahead.get().isWorking());
+    boolean used = caller.get() != null || (ahead.isPresent() && ahead.get().isWorking());
     if (!closed || isReleased || used) {
       return;
     }

@@ -113,11 +113,11 @@ final class ReadAhead {
   }
 
   /**
-   * The next batch, when the device was given all its work.
+   * The next batch, when the device was given all its work; its slot counts as the consumer's.
    *
    * @throws UncheckedIOException if one of its images cannot be read; then the next call gives the
    *     batch after it, as after any other failure, each of which is thrown as it is
-   * @throws IllegalStateException if this is stopped
+   * @throws IllegalStateException if this is stopped, or the consumer has all slots
    * @throws NoSuchElementException after the last batch
    */
   MadeBatch take() {
@@ -137,6 +137,7 @@ final class ReadAhead {
       if (reached.batchesSeen() == end) {
         throw new NoSuchElementException("there are no more batches");
       }
+      stations.requireFreeSlot(reached.batchesSeen());
       consumerWaits = true;
       consumerComesSoon = System.nanoTime() - consumerLeft < SOON_NANOSECONDS;
       if (thread.getState() == Thread.State.NEW) {
@@ -159,6 +160,9 @@ final class ReadAhead {
         first = entries.peek();
       }
       reached = first.after;
+      if (first.failure.isEmpty()) {
+        first.station.deliver();
+      }
       return entries.remove();
     } finally {
       consumerWaits = false;

@@ -132,6 +132,12 @@ final class Station implements Resource {
     free(slot);
   }
 
+  /** Takes a slot back that was counted as the consumer's, but whose batch failed. */
+  void abandonDelivered(Slot slot) {
+    delivered--;
+    abandon(slot);
+  }
+
   /** Takes a slot back whose batch will not be delivered. */
   void abandon(Slot slot) {
     try {

@@ -14,9 +14,17 @@ record Stations(List<Station> all) implements Resource {
     return all.get((int) (batch % all.size()));
   }
 
-  /** How many batches the consumer has. */
-  int delivered() {
-    return all.stream().mapToInt(Station::delivered).sum();
+  /**
+   * Checks that the consumer has not all the slots that a batch could be made in.
+   *
+   * @throws IllegalStateException if it has
+   */
+  void requireFreeSlot(long batch) {
+    if (of(batch).isFull()) {
+      throw new IllegalStateException(
+          "%d batches are open: close one before asking for the next, or raise batchesInFlight or memoryBudget"
+              .formatted(all.stream().mapToInt(Station::delivered).sum()));
+    }
   }
 
   /** Whether another library has a batch. */

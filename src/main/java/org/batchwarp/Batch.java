@@ -13,67 +13,43 @@ import org.batchwarp.array.ImageShape;
 import org.batchwarp.array.NdArray;
 import org.batchwarp.config.TransformParameters;
 import org.batchwarp.device.Event;
+import org.batchwarp.pipeline.Delivery;
 import org.batchwarp.pipeline.DeviceBatch;
-import org.batchwarp.pipeline.Slot;
 
 /**
  * A delivered batch: images in memory that is used again after {@link #close}, with their labels
  * and weights. Use after close throws; what was copied out of it stays. Not thread-safe.
  */
 public final class Batch implements AutoCloseable {
-  private final Slot slot;
-  private final ElementType type;
-  private final ImageShape shape;
-  private final int[] indices;
-  private final List<TransformParameters> parameters;
+  private final Delivery delivery;
   private final Optional<NdArray> labels;
   private final Optional<NdArray> sampleWeights;
-  private final Runnable release;
-  private boolean closed;
 
-  /**
-   * A batch over a flow's memory.
-   *
-   * @param slot has the images until the flow is closed
-   * @param release gives the slot back
-   */
-  Batch(
-      Slot slot,
-      ElementType type,
-      ImageShape shape,
-      int[] indices,
-      List<TransformParameters> parameters,
-      Optional<NdArray> labels,
-      Optional<NdArray> sampleWeights,
-      Runnable release) {
-    this.slot = slot;
-    this.type = type;
-    this.shape = shape;
-    this.indices = indices;
-    this.parameters = parameters;
+  /** Takes over a delivery. */
+  Batch(Delivery delivery, Optional<NdArray> labels, Optional<NdArray> sampleWeights) {
+    this.delivery = delivery;
     this.labels = labels;
     this.sampleWeights = sampleWeights;
-    this.release = release;
   }
 
   /** The number of images; the last batch of an epoch may have fewer than the others. */
   public int size() {
-    return indices.length;
+    return delivery.size();
   }
 
   /** The shape of each image and the order of its axes. */
   public ImageShape shape() {
-    return shape;
+    return delivery.shape();
   }
 
   /** The element type of the images. */
   public ElementType type() {
-    return type;
+    return delivery.type();
   }
 
   /** The batch's axes, such as (32, 28, 28, 1). */
   public int[] axes() {
-    int[] image = shape.axes();
+    int[] image = shape().axes();
     return new int[] {size(), image[0], image[1], image[2]};
   }
 
@@ -83,14 +59,12 @@ public final class Batch implements AutoCloseable {
    * @throws IllegalStateException if they were delivered on the device
    */
   public ByteBuffer bytes() {
-    requireOpen();
-    return slot.images().asReadOnlyBuffer().order(ByteOrder.nativeOrder());
+    return delivery.images().asReadOnlyBuffer().order(ByteOrder.nativeOrder());
   }
 
   /** Which of the buffers of {@link FlowBuilder#deliverInto} the images are in, from 0. */
   public OptionalInt deliveredInto() {
-    requireOpen();
-    return slot.callersBuffer();
+    return delivery.callersBuffer();
   }
 
   /**
@@ -100,14 +74,7 @@ public final class Batch implements AutoCloseable {
    *     FlowBuilder#deliverOnDevice}
    */
   public DeviceBatch onDevice() {
-    requireOpen();
-    return slot.onDevice();
-  }
-
-  private void requireOpen() {
-    if (closed) {
-      throw new IllegalStateException("the batch is closed");
-    }
+    return delivery.onDevice();
   }
 
   /**
@@ -116,26 +83,27 @@ public final class Batch implements AutoCloseable {
    * @throws IllegalStateException if the batch is not float32
    */
   public FloatBuffer floats() {
-    if (type != ElementType.FLOAT32) {
-      throw new IllegalStateException("the batch is " + type.numpyName() + ", not float32");
+    if (type() != ElementType.FLOAT32) {
+      throw new IllegalStateException("the batch is " + type().numpyName() + ", not float32");
     }
     return bytes().asFloatBuffer();
   }
 
   /** All values converted to float; a copy. */
   public float[] toArray() {
-    return toFloats(0, size() * shape.values());
+    return toFloats(0, size() * shape().values());
   }
 
   /** The values of one image, converted to float; a copy. */
   public Image image(int index) {
-    int values = shape.values();
+    int values = shape().values();
     Objects.checkIndex(index, size());
-    return new Image(shape, toFloats(index * values, values));
+    return new Image(shape(), toFloats(index * values, values));
   }
 
   private float[] toFloats(int from, int count) {
     ByteBuffer source = bytes();
+    ElementType type = type();
     float[] values = new float[count];
     for (int i = 0; i < count; i++) {
       int at = (from + i) * type.bytes();
@@ -163,14 +131,14 @@ public final class Batch implements AutoCloseable {
 
   /** The index in the source of each image; a copy. */
   public int[] indices() {
-    requireOpen();
-    return indices.clone();
+    delivery.requireOpen();
+    return delivery.plan().images().clone();
   }
 
   /** How each image was transformed; a copy. */
   public List<TransformParameters> parameters() {
-    requireOpen();
-    return List.copyOf(parameters);
+    delivery.requireOpen();
+    return List.copyOf(delivery.plan().parameters());
   }
 
   /**
@@ -188,10 +156,7 @@ public final class Batch implements AutoCloseable {
    *     cannot tell of, such as {@code opencl}
    */
   public long toDlpack() {
-    requireOpen();
-    long tensor = slot.lend(axes(), release);
-    closed = true;
-    return tensor;
+    return delivery.lend(axes());
   }
 
   /**
@@ -202,9 +167,7 @@ public final class Batch implements AutoCloseable {
    *     another library by {@link org.batchwarp.device.Device#wrapEvent}
    */
   public void closeAfter(Event event) {
-    requireOpen();
-    slot.waitFor(event);
-    close();
+    delivery.closeAfter(event);
   }
 
   /**
@@ -213,9 +176,6 @@ public final class Batch implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (!closed) {
-      closed = true;
-      release.run();
-    }
+    delivery.close();
   }
 }

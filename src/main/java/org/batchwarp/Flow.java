@@ -5,21 +5,15 @@ import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.util.Iterator;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.batchwarp.ImageDataGenerator.DeviceLease;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.array.NdArray;
-import org.batchwarp.config.AugmentationConfig;
 import org.batchwarp.pipeline.BatchPipeline;
 import org.batchwarp.pipeline.BatchPlan;
-import org.batchwarp.pipeline.BatchSampler;
+import org.batchwarp.pipeline.Delivery;
 import org.batchwarp.pipeline.FlowMetrics;
 import org.batchwarp.pipeline.FlowPosition;
-import org.batchwarp.pipeline.ReadAhead;
-import org.batchwarp.pipeline.SamplerOptions;
-import org.batchwarp.pipeline.Slot;
-import org.batchwarp.program.AugmentationProgram;
 import org.batchwarp.sink.ImageFolderSink;
 
 /**
@@ -38,42 +32,32 @@ import org.batchwarp.sink.ImageFolderSink;
  *
  * <p>As in Keras, random numbers go by how many batches were delivered before, so it is the order
  * of calls that decides about a batch. A batch is the caller's to close; only so many may be open
- * at once. Not thread-safe.
+ * at once.
+ *
+ * <p>For one thread at a time: a call that comes while another is under way is an error, also from
+ * the source, preprocessing function, listener or sink that it runs. Any thread may close a flow,
+ * whatever runs: the call that is under way then throws.
  */
 public final class Flow implements Iterator<Batch>, AutoCloseable {
-  private final SamplerOptions options;
-  private final BatchSampler sampler;
   private final BatchPipeline pipeline;
-  private final AugmentationConfig config;
   private final ImageShape shape;
   private final Optional<NdArray> labels;
   private final Optional<NdArray> sampleWeights;
   private final Optional<ImageFolderSink> sink;
   private final Optional<Consumer<FlowMetrics>> onBatch;
   private final DeviceLease device;
-  private final AtomicInteger open = new AtomicInteger();
 
-  /** Makes the batches of {@link #next}; null until that is called, and after any other call. */
-  private volatile ReadAhead ahead;
-
-  private boolean closed;
-
+  /** Takes over the pipeline and the lease. */
   Flow(
-      SamplerOptions options,
-      BatchSampler sampler,
       BatchPipeline pipeline,
-      AugmentationProgram program,
-      AugmentationConfig config,
+      ImageShape shape,
       Optional<NdArray> labels,
       Optional<NdArray> sampleWeights,
       Optional<ImageFolderSink> sink,
       Optional<Consumer<FlowMetrics>> onBatch,
       DeviceLease device) {
-    this.options = options;
-    this.sampler = sampler;
     this.pipeline = pipeline;
-    this.config = config;
-    this.shape = program.output();
+    this.shape = shape;
     this.labels = labels;
     this.sampleWeights = sampleWeights;
     this.sink = sink;
@@ -83,12 +67,12 @@ public final class Flow implements Iterator<Batch>, AutoCloseable {
 
   /** The number of batches in an epoch. */
   public int length() {
-    return options.batches();
+    return pipeline.order().batches();
   }
 
   /** The number of images in an epoch. */
   public int samples() {
-    return options.samples();
+    return pipeline.order().samples();
   }
 
   /** The shape of delivered images and the order of their axes. */
@@ -105,7 +89,8 @@ public final class Flow implements Iterator<Batch>, AutoCloseable {
   /**
    * The next batch; the caller closes it.
    *
-   * @throws IllegalStateException if too many batches are open, or the flow is closed
+   * @throws IllegalStateException if too many batches are open, the flow is closed, also while this
+   *     waits, or another call of it is under way
    * @throws UncheckedIOException if an image cannot be read or saved; the message names it, and the
    *     flow goes on with the batch after this one. If it cannot be read, whatever the source threw
    *     or did wrong, the cause is an {@link org.batchwarp.source.UnreadableImageException}; only
@@ -114,12 +99,7 @@ public final class Flow implements Iterator<Batch>, AutoCloseable {
    */
   @Override
   public Batch next() {
-    requireFreeSlot();
-    if (ahead == null) {
-      ahead = new ReadAhead(sampler, pipeline);
-    }
-    ReadAhead.Delivery delivery = ahead.next();
-    return deliver(delivery.plan(), delivery.slot());
+    return pipeline.next(this::receive);
   }
 
   /**
@@ -130,71 +110,23 @@ public final class Flow implements Iterator<Batch>, AutoCloseable {
    * @throws UncheckedIOException as {@link #next}
    */
   public Batch get(int index) {
-    requireFreeSlot();
-    stopReadingAhead();
-    BatchPlan plan = sampler.get(index);
-    try {
-      return deliver(plan, pipeline.process(plan));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
-    }
+    return pipeline.get(index, this::receive);
   }
 
-  private void requireFreeSlot() {
-    if (closed) {
-      throw new IllegalStateException("the flow is closed");
-    }
-    long number = ahead == null ? sampler.batchesSeen() : ahead.reached().batchesSeen();
-    if (pipeline.isFull(number)) {
-      throw new IllegalStateException(
-          "%d batches are open: close one before asking for the next, or raise batchesInFlight or memoryBudget"
-              .formatted(open.get()));
-    }
-  }
-
-  /** Gives the sampler back to the caller's thread, as if nothing had been drawn ahead. */
-  private void stopReadingAhead() {
-    if (ahead != null) {
-      ahead.stop();
-      ahead = null;
-    }
-  }
-
-  private Batch deliver(BatchPlan plan, Slot slot) {
-    open.incrementAndGet();
-    int[] indices = plan.images();
+  private Batch receive(Delivery delivery) {
+    int[] indices = delivery.plan().images();
     Batch batch =
         new Batch(
-            slot,
-            config.dtype(),
-            shape,
-            indices,
-            plan.parameters(),
+            delivery,
             labels.map(rows -> rows.gather(indices)),
-            sampleWeights.map(rows -> rows.gather(indices)),
-            () -> release(slot));
-    boolean delivered = false;
+            sampleWeights.map(rows -> rows.gather(indices)));
+    onBatch.ifPresent(listener -> listener.accept(delivery.metrics()));
     try {
-      onBatch.ifPresent(listener -> listener.accept(slot.metrics()));
-      save(batch, plan);
-      delivered = true;
-      return batch;
+      save(batch, delivery.plan());
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
-    } finally {
-      if (!delivered) {
-        batch.close();
-      }
     }
-  }
-
-  private void release(Slot slot) {
-    open.decrementAndGet();
-    pipeline.release(slot);
-    ReadAhead reading = ahead;
-    if (reading != null) {
-      reading.slotReleased();
-    }
+    return batch;
   }
 
   private void save(Batch batch, BatchPlan plan) throws IOException {
@@ -214,19 +146,17 @@ public final class Flow implements Iterator<Batch>, AutoCloseable {
 
   /** Draws the order of the next epoch for {@link #get}; without shuffling, nothing changes. */
   public void onEpochEnd() {
-    stopReadingAhead();
-    sampler.onEpochEnd();
+    pipeline.onEpochEnd();
   }
 
   /** Lets {@link #next} start a new epoch; the count of delivered batches runs on, as in Keras. */
   public void reset() {
-    stopReadingAhead();
-    sampler.reset();
+    pipeline.reset();
   }
 
   /** Where the flow is: after the last batch that was delivered. */
   public FlowPosition position() {
-    return ahead == null ? sampler.position() : sampler.position(ahead.reached());
+    return pipeline.position();
   }
 
   /**
@@ -235,8 +165,7 @@ public final class Flow implements Iterator<Batch>, AutoCloseable {
    * @throws IllegalArgumentException if the position is of a flow of other sizes
    */
   public void restore(FlowPosition position) {
-    stopReadingAhead();
-    sampler.restore(position);
+    pipeline.restore(position);
   }
 
   /**
@@ -248,19 +177,13 @@ public final class Flow implements Iterator<Batch>, AutoCloseable {
   }
 
   /**
-   * Releases all memory, also of batches that are still open, but for tensors of {@link
-   * Batch#toDlpack}, which keep theirs until their deleters are called; idempotent.
+   * Releases all memory, also of batches that are still open, which nobody may read at that time,
+   * but for tensors of {@link Batch#toDlpack}, which keep theirs until their deleters are called;
+   * idempotent. Waits for what runs, but not if that is what calls this, and not for a source or
+   * function that takes longer than ten seconds: memory is then released when that has ended.
    */
   @Override
   public void close() {
-    if (closed) {
-      return;
-    }
-    closed = true;
-    if (ahead == null) {
-      pipeline.closeThen(device::close);
-    } else {
-      ahead.closeThen(device::close);
-    }
+    pipeline.closeThen(device::close);
   }
 }

@@ -20,6 +20,7 @@ import org.batchwarp.pipeline.BatchPipeline;
 import org.batchwarp.pipeline.BatchSampler;
 import org.batchwarp.pipeline.Destination;
 import org.batchwarp.pipeline.FlowMetrics;
+import org.batchwarp.pipeline.PipelineOptions;
 import org.batchwarp.pipeline.SamplerOptions;
 import org.batchwarp.program.AugmentationProgram;
 import org.batchwarp.program.ParameterSampler;
@@ -47,12 +48,9 @@ public final class FlowBuilder {
   private Optional<Subset> subset = Optional.empty();
   private boolean ignoreClassSplit;
   private Optional<SaveTo> saveTo = Optional.empty();
-  private int batchesInFlight = 3;
-  private OptionalLong residentBytes = OptionalLong.empty();
-  private OptionalLong memoryBudget = OptionalLong.empty();
+  private PipelineOptions pipelineOptions = PipelineOptions.defaults();
   private ProductPrecision zcaPrecision = ProductPrecision.FLOAT32;
   private List<Device> devices = List.of();
-  private boolean timeDevice;
   private Optional<Consumer<FlowMetrics>> onBatch = Optional.empty();
   private Optional<CallersBuffers> callersBuffers = Optional.empty();
   private boolean onDevice;
@@ -146,7 +144,7 @@ public final class FlowBuilder {
    * batch is begun when the last is closed.
    */
   public FlowBuilder batchesInFlight(int batches) {
-    batchesInFlight = batches;
+    pipelineOptions = pipelineOptions.withSlots(batches);
     return this;
   }
 
@@ -159,7 +157,7 @@ public final class FlowBuilder {
    * @param most at least what one batch takes, which {@link #open} tells if it is less
    */
   public FlowBuilder memoryBudget(long most) {
-    memoryBudget = OptionalLong.of(most);
+    pipelineOptions = pipelineOptions.withMemoryBudget(most);
     return this;
   }
 
@@ -196,7 +194,7 @@ public final class FlowBuilder {
    * device. Images in direct memory that the device can read are not kept, as they need no copy.
    */
   public FlowBuilder residentBytes(long most) {
-    residentBytes = OptionalLong.of(most);
+    pipelineOptions = pipelineOptions.withResidentBytes(most);
     return this;
   }
 
@@ -214,7 +212,7 @@ public final class FlowBuilder {
    * it costs a GPU some of its own.
    */
   public FlowBuilder timeDevice(boolean value) {
-    timeDevice = value;
+    pipelineOptions = pipelineOptions.withTimedDevice(value);
     return this;
   }
 
@@ -235,10 +233,11 @@ public final class FlowBuilder {
    * @throws IOException if the folder to save to cannot be written
    */
   public Flow open() throws IOException {
-    if (batchesInFlight < 1) {
+    if (pipelineOptions.slots() < 1) {
       throw new IllegalArgumentException(
-          "batchesInFlight must be at least 1, got " + batchesInFlight);
+          "batchesInFlight must be at least 1, got " + pipelineOptions.slots());
     }
+    OptionalLong residentBytes = pipelineOptions.residentBytes();
     if (residentBytes.isPresent() && residentBytes.getAsLong() < 0) {
       throw new IllegalArgumentException(
           "residentBytes must be at least 0, got " + residentBytes.getAsLong());
@@ -248,36 +247,23 @@ public final class FlowBuilder {
     AugmentationConfig config = generator.config();
     int[] members = members(config.validationSplit());
     ImageShape shape = source.shape();
-    SamplerOptions options =
+    SamplerOptions order =
         new SamplerOptions(members.length, batchSize, shuffle, seed, fileNumbers());
-    BatchSampler sampler = new BatchSampler(options, members, new ParameterSampler(config, shape));
+    BatchSampler sampler = new BatchSampler(order, members, new ParameterSampler(config, shape));
     AugmentationProgram program =
         AugmentationProgram.forFlow(config, generator.fittedState(), shape, source.type())
             .withZcaPrecision(zcaPrecision);
-    int largestBatch = Math.min(batchSize, members.length);
-    Destination destination = destination(program, largestBatch);
-    BatchPipeline.Limits limits =
-        new BatchPipeline.Limits(
-            members.length, largestBatch, batchesInFlight, residentBytes, memoryBudget, timeDevice);
+    PipelineOptions options =
+        pipelineOptions.withDestination(destination(program, order.largestBatch()));
     DeviceLease device =
         devices.isEmpty() ? generator.leaseDevice() : new DeviceLease(devices.get(0), false);
     boolean opened = false;
     try {
       List<Device> all = devices.isEmpty() ? List.of(device.device()) : devices;
-      BatchPipeline pipeline = new BatchPipeline(all, source, program, limits, destination);
+      BatchPipeline pipeline = new BatchPipeline(sampler, all, source, program, options);
       Optional<ImageFolderSink> sink = openSink(config, program.output());
       opened = true;
-      return new Flow(
-          options,
-          sampler,
-          pipeline,
-          program,
-          config,
-          labels,
-          sampleWeights,
-          sink,
-          onBatch,
-          device);
+      return new Flow(pipeline, program.output(), labels, sampleWeights, sink, onBatch, device);
     } finally {
       if (!opened) {
         device.close();
@@ -291,7 +277,7 @@ public final class FlowBuilder {
       return new Destination.DeviceMemory();
     }
     long bytes = (long) largestBatch * program.output().values() * program.outputType().bytes();
-    int batches = batchesInFlight * Math.max(1, devices.size());
+    int batches = pipelineOptions.slots() * Math.max(1, devices.size());
     return callersBuffers
         .map(buffers -> buffers.forBatches(batches, bytes))
         .orElse(new Destination.HostMemory());

@@ -1,10 +1,7 @@
 package org.batchwarp;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.array.NdArray;
@@ -15,10 +12,7 @@ import org.batchwarp.device.Devices;
 import org.batchwarp.fit.FeatureStatistics;
 import org.batchwarp.fit.FitOptions;
 import org.batchwarp.fit.Fitter;
-import org.batchwarp.pipeline.BatchPipeline;
-import org.batchwarp.pipeline.BatchPlan;
-import org.batchwarp.pipeline.Destination;
-import org.batchwarp.pipeline.Slot;
+import org.batchwarp.pipeline.SingleImage;
 import org.batchwarp.program.AugmentationProgram;
 import org.batchwarp.program.FittedState;
 import org.batchwarp.program.ParameterSampler;
@@ -190,19 +184,9 @@ public final class ImageDataGenerator {
 
   private Image run(AugmentationProgram program, Image image, TransformParameters parameters) {
     try (DeviceLease device = leaseDevice();
-        ImageSource source = ImageSource.of(image.values(), image.shape());
-        BatchPipeline pipeline =
-            new BatchPipeline(
-                List.of(device.device()),
-                source,
-                program,
-                new BatchPipeline.Limits(1, 1, 1, OptionalLong.of(0), OptionalLong.empty(), false),
-                new Destination.HostMemory())) {
-      Slot slot = pipeline.process(BatchPlan.ofOne(parameters));
-      ByteBuffer result = slot.images();
-      float[] values = new float[program.output().values()];
-      result.asFloatBuffer().get(values);
-      return new Image(program.output(), values);
+        ImageSource source = ImageSource.of(image.values(), image.shape())) {
+      return new Image(
+          program.output(), SingleImage.run(device.device(), source, program, parameters));
     } catch (IOException e) {
       throw new IllegalStateException("an image in memory cannot fail to be read", e);
     }

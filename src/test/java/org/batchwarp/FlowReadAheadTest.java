@@ -214,7 +214,7 @@ class FlowReadAheadTest {
       try {
         flow.get().next();
       } catch (IllegalStateException e) {
-        assertEquals("the pipeline is closed", e.getMessage());
+        assertEquals("the flow is closed", e.getMessage());
       }
       closed.await();
       while (!device.open().isEmpty()) {

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.batchwarp.NumberedImages.Reading;
 import org.batchwarp.array.DataFormat;
@@ -44,6 +45,9 @@ final class FlowStress {
   private static final int MOST_IMAGES = 40;
   private static final int MOST_BATCH = 20;
   private static final int MOST_CALLS = 24;
+
+  /** Before another thread closes the flow. */
+  private static final int MOST_PATIENCE_NANOSECONDS = 3_000_000;
 
   /** Numbers differ by one, and interpolation of equal values by less than this. */
   private static final float TOLERANCE = 0.01f;
@@ -126,17 +130,49 @@ final class FlowStress {
     watched.addAll(Arrays.asList(devices));
     try (ImageSource images = images()) {
       try (Flow flow = flow(images, devices)) {
-        int calls = random.nextInt(large ? MOST_CALLS_IF_LARGE : MOST_CALLS);
-        for (int i = 0; i < calls; i++) {
-          call(flow);
-        }
-        if (random.nextBoolean()) {
-          giveBackAll();
+        if (random.nextInt(ONE_IN) == 0) {
+          useUntilAnotherThreadCloses(flow);
+        } else {
+          use(flow);
         }
       }
       assertHeldAreClosed();
       assertNothingIsOpen();
     }
+  }
+
+  private void use(Flow flow) {
+    int calls = random.nextInt(large ? MOST_CALLS_IF_LARGE : MOST_CALLS);
+    for (int i = 0; i < calls; i++) {
+      call(flow);
+    }
+    if (random.nextBoolean()) {
+      giveBackAll();
+    }
+  }
+
+  /** Does not look at batches, as their memory may go at any time. */
+  private void useUntilAnotherThreadCloses(Flow flow) throws InterruptedException {
+    long patience = random.nextInt(MOST_PATIENCE_NANOSECONDS);
+    Thread other =
+        new Thread(
+            () -> {
+              LockSupport.parkNanos(patience);
+              flow.close();
+            });
+    other.start();
+    boolean closed = false;
+    while (!closed) {
+      try {
+        (random.nextInt(4) == 0 ? flow.get(0) : flow.next()).close();
+      } catch (UncheckedIOException | BrokenSource e) {
+        assertTrue(!broken.isEmpty(), e::getMessage);
+      } catch (IllegalStateException e) {
+        assertEquals("the flow is closed", e.getMessage());
+        closed = true;
+      }
+    }
+    other.join();
   }
 
   private ImageSource images() {

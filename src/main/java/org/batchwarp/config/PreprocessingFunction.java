@@ -6,7 +6,8 @@ package org.batchwarp.config;
  * <p>Keras calls its function once for each image; this one gets a batch, or a part of one that is
  * too large for a device's buffers, so a function must treat each image for itself if results shall
  * not depend on that. A flow calls it for one batch after another, in their order, on the thread
- * that asks for them or on the one that makes them ahead.
+ * that asks for them or on the one that makes them ahead. Whatever it throws, the call for that
+ * batch throws. It cannot ask the flow for batches itself.
  */
 @FunctionalInterface
 public interface PreprocessingFunction {

@@ -4,14 +4,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.config.AugmentationConfig;
 import org.batchwarp.device.Device;
 import org.batchwarp.pipeline.BatchPipeline;
 import org.batchwarp.pipeline.BatchSampler;
+import org.batchwarp.pipeline.Delivery;
 import org.batchwarp.pipeline.Destination;
-import org.batchwarp.pipeline.ReadAhead;
+import org.batchwarp.pipeline.PipelineOptions;
 import org.batchwarp.pipeline.SamplerOptions;
 import org.batchwarp.program.AugmentationProgram;
 import org.batchwarp.program.ParameterSampler;
@@ -83,37 +85,33 @@ public final class Fitter {
    */
   public FeatureStatistics measure() throws IOException {
     FeatureStatistics statistics = new FeatureStatistics(program.output(), whitens());
-    try (BatchPipeline pipeline = pipeline();
+    long blocks = (long) order.batches() * options.passes();
+    try (BatchPipeline pipeline = pipeline(blocks);
         BlockMoments moments = new BlockMoments(device, order.batchSize(), statistics, extra())) {
-      BatchSampler sampler = sampler();
-      long blocks = (long) order.batches() * options.passes();
-      ReadAhead ahead = new ReadAhead(sampler, pipeline, blocks);
-      try {
-        for (long block = 0; block < blocks; block++) {
-          ReadAhead.Delivery delivery = next(ahead);
-          moments.add(delivery.slot().onDevice(), delivery.plan().images().length);
-          pipeline.release(delivery.slot());
-          ahead.slotReleased();
-          options.progress().accept(statistics.count());
+      for (long block = 0; block < blocks; block++) {
+        try (Delivery delivery = next(pipeline)) {
+          moments.add(delivery.onDevice(), delivery.size());
         }
-      } finally {
-        ahead.stop();
+        options.progress().accept(statistics.count());
       }
       moments.finish();
     }
     return statistics;
   }
 
-  private BatchPipeline pipeline() {
+  private BatchPipeline pipeline(long blocks) {
+    PipelineOptions made =
+        PipelineOptions.defaults()
+            .withDestination(new Destination.DeviceMemory())
+            .withSlots(SLOTS)
+            .withBatches(blocks);
     // What is used once is not worth keeping on the device.
-    OptionalLong residentBytes = options.passes() == 1 ? OptionalLong.of(0) : OptionalLong.empty();
     return new BatchPipeline(
+        sampler(),
         List.of(device),
         source,
         program,
-        new BatchPipeline.Limits(
-            source.count(), order.batchSize(), SLOTS, residentBytes, OptionalLong.empty(), false),
-        new Destination.DeviceMemory());
+        options.passes() == 1 ? made.withResidentBytes(0) : made);
   }
 
   private BlockMoments.Extra extra() {
@@ -137,9 +135,9 @@ public final class Fitter {
         RandomState.from(options.seed()));
   }
 
-  private static ReadAhead.Delivery next(ReadAhead ahead) throws IOException {
+  private static Delivery next(BatchPipeline pipeline) throws IOException {
     try {
-      return ahead.next();
+      return pipeline.next(Function.identity());
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }

@@ -20,7 +20,7 @@ public record BatchPlan(
     long number, int[] samples, int[] images, ParameterTable parameters, int[] fileNumbers) {
 
   /** The first image of a source, transformed as given. */
-  public static BatchPlan ofOne(TransformParameters parameters) {
+  static BatchPlan ofOne(TransformParameters parameters) {
     int[] first = {0};
     return new BatchPlan(0, first, first, ParameterTable.of(List.of(parameters)), new int[0]);
   }

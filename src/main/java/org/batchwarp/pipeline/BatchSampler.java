@@ -65,7 +65,7 @@ public final class BatchSampler {
    *
    * @throws IndexOutOfBoundsException if the epoch has no such batch
    */
-  public BatchPlan get(int index) {
+  BatchPlan get(int index) {
     if (index < 0 || index >= options.batches()) {
       throw new IndexOutOfBoundsException(
           "batch must be 0 to " + (options.batches() - 1) + ", got " + index);
@@ -78,12 +78,12 @@ public final class BatchSampler {
   }
 
   /** Draws the order of the next epoch of the indexed protocol. */
-  public void onEpochEnd() {
+  void onEpochEnd() {
     drawOrder();
   }
 
   /** Lets {@link #next} start a new epoch; the count of batches that seeds go by runs on. */
-  public void reset() {
+  void reset() {
     batchIndex = 0;
   }
 
@@ -123,10 +123,10 @@ public final class BatchSampler {
    * @param order of the epoch's samples, or null before the first batch; not changed any more
    */
   @SuppressWarnings("ArrayRecordComponent") // Given back to the sampler, never compared.
-  public record State(long batchesSeen, int batchIndex, int[] order, RandomState.Snapshot random) {}
+  record State(long batchesSeen, int batchIndex, int[] order, RandomState.Snapshot random) {}
 
   /** The number of the next batch. */
-  public long batchesSeen() {
+  long batchesSeen() {
     return batchesSeen;
   }
 
@@ -141,13 +141,12 @@ public final class BatchSampler {
     random.restore(state.random());
   }
 
-  /** Where this sampler is. */
-  public FlowPosition position() {
-    return position(state());
+  SamplerOptions options() {
+    return options;
   }
 
   /** A point of this sampler, for going on there. Safe while another thread draws. */
-  public FlowPosition position(State state) {
+  FlowPosition position(State state) {
     return new FlowPosition(
         options.samples(),
         options.batchSize(),
@@ -162,7 +161,7 @@ public final class BatchSampler {
    *
    * @throws IllegalArgumentException if the number of samples or the batch size differ
    */
-  public void restore(FlowPosition position) {
+  void restore(FlowPosition position) {
     if (position.samples() != options.samples() || position.batchSize() != options.batchSize()) {
       throw new IllegalArgumentException(
           "position is of a flow of %d images in batches of %d, this one has %d in batches of %d"

@@ -1,6 +1,7 @@
 package org.batchwarp.pipeline;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.batchwarp.source.ImageSource;
 import org.batchwarp.source.SourceReader;
@@ -37,7 +38,8 @@ final class Gatherer {
             i -> {
               try {
                 reader.read(images[i], target.slice((i - first) * imageBytes, imageBytes));
-              } catch (UnreadableImageException | Error e) {
+              } catch (Throwable e) {
+                // Else others would go on to write memory that the caller uses again.
                 failure.add(i, e);
               }
             });
@@ -47,21 +49,18 @@ final class Gatherer {
   /** The failure of the image that comes first, so that it does not depend on threads. */
   private static final class FirstFailure {
     private int place = Integer.MAX_VALUE;
-    private Throwable failure;
+    private Optional<Failure> failure = Optional.empty();
 
     synchronized void add(int failed, Throwable cause) {
       if (failed < place) {
         place = failed;
-        failure = cause;
+        failure = Optional.of(new Failure(cause));
       }
     }
 
     synchronized void rethrow() throws UnreadableImageException {
-      if (failure instanceof UnreadableImageException unreadable) {
-        throw unreadable;
-      }
-      if (failure instanceof Error error) {
-        throw error;
+      if (failure.isPresent()) {
+        throw failure.get().rethrow();
       }
     }
   }

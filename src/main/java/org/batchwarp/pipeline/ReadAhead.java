@@ -11,21 +11,16 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The next batches of a sampler, made before the consumer asks for them, in the sampler's order, as
- * many as the pipeline has slots for.
+ * many as there are slots for.
  *
  * <p>A thread draws and gathers. It also has the device work on what is gathered while the consumer
  * is away; a consumer that is there does that itself, while the thread goes on to the next batch. A
- * failure belongs to its batch and is thrown when that is asked for.
+ * failure of whatever kind belongs to its batch and is thrown when that is asked for.
  *
- * <p>From its start until it is stopped the sampler belongs to this. Used by one consumer.
+ * <p>Until it is stopped the sampler belongs to this. Everything here is guarded by the pipeline's
+ * lock, but for what is done to a batch on its way.
  */
-public final class ReadAhead {
-  /** How long to wait for a source that is being read, before leaving it to the thread to close. */
-  private static final long PATIENCE_MILLISECONDS = 10_000;
-
-  /** A batch for the consumer, who releases the slot. */
-  public record Delivery(BatchPlan plan, Slot slot) {}
-
+final class ReadAhead {
   /** A consumer that comes back sooner is likely to do so again. */
   private static final long SOON_NANOSECONDS = 200_000;
 
@@ -40,34 +35,42 @@ public final class ReadAhead {
 
   /** A batch on its way: with a slot, or a failure. */
   private static final class Entry {
+    private final Station station;
+    private Optional<Slot> slot = Optional.empty();
+    private Optional<Failure> failure = Optional.empty();
+
+    /** What is made, and where the sampler was after drawing it: once that is so. */
     private BatchPlan plan;
 
-    /** Where the sampler was after drawing it. */
     private BatchSampler.State after;
-
-    private Slot slot;
-    private Throwable failure;
     private Stage stage;
+
+    Entry(Station station) {
+      this.station = station;
+    }
+
+    void fail(Throwable cause) {
+      failure = Optional.of(new Failure(cause));
+    }
   }
 
+  private final ReentrantLock lock;
+  private final Condition threadWanted;
+  private final Condition consumerWanted;
   private final BatchSampler sampler;
-  private final BatchPipeline pipeline;
+  private final Stations stations;
+
+  /** Tells that the thread will not do anything any more, with the lock held. */
+  private final Runnable onRest;
 
   /** How many batches the sampler will have seen in the end. */
   private final long end;
 
   private final Thread thread = new Thread(this::work, "batchwarp-read-ahead");
-
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition threadWanted = lock.newCondition();
-  private final Condition consumerWanted = lock.newCondition();
-
-  /** Guarded by the lock, as all that follows. */
   private final Deque<Entry> entries = new ArrayDeque<>();
-
   private BatchSampler.State reached;
 
-  /** Whether the consumer is in {@link #next}. */
+  /** Whether the consumer is in {@link #take}. */
   private boolean consumerWaits;
 
   /** When it left, by {@link System#nanoTime}, and whether it had come back soon before. */
@@ -78,89 +81,75 @@ public final class ReadAhead {
   /** The device has no memory for further slots. */
   private boolean refused;
 
-  private boolean started;
-
   private boolean stopped;
+
+  /** Whether the thread is at a batch, and does not hold the lock. */
+  private boolean working;
+
+  /** What ended the thread, if that was not {@link #signalStop}. */
+  private Optional<Failure> death = Optional.empty();
 
   /** Nanoseconds for which the thread has waited for the slot that it gets next. */
   private long waited;
 
-  /** What is left to be done when the thread has ended. */
-  private Runnable farewell = () -> {};
-
-  private boolean ended;
-
-  /** Reads ahead from the first call of {@link #next} on, without end. */
-  public ReadAhead(BatchSampler sampler, BatchPipeline pipeline) {
-    this(sampler, pipeline, Long.MAX_VALUE - sampler.batchesSeen());
-  }
-
   /**
-   * Reads ahead from the first call of {@link #next} on.
+   * Reads ahead from the first call of {@link #take} on.
    *
-   * @param batches how many there will be, after which nothing more is read
+   * @param lock the pipeline's
+   * @param end how many batches the sampler will have seen when nothing more is read
+   * @param onRest run when the thread ends, with the lock held
    */
-  public ReadAhead(BatchSampler sampler, BatchPipeline pipeline, long batches) {
+  ReadAhead(
+      ReentrantLock lock, BatchSampler sampler, Stations stations, long end, Runnable onRest) {
+    this.lock = lock;
+    this.threadWanted = lock.newCondition();
+    this.consumerWanted = lock.newCondition();
     this.sampler = sampler;
-    this.pipeline = pipeline;
-    this.end = sampler.batchesSeen() + batches;
+    this.stations = stations;
+    this.end = end;
+    this.onRest = onRest;
     this.reached = sampler.state();
     thread.setDaemon(true);
   }
 
   /**
-   * The next batch, when it is ready.
+   * The next batch, when the device was given all its work; its slot counts as the consumer's.
    *
    * @throws UncheckedIOException if one of its images cannot be read; then the next call gives the
-   *     batch after it, as after any other exception
-   * @throws IllegalStateException if this is stopped
+   *     batch after it, as after any other failure, each of which is thrown as it is
+   * @throws IllegalStateException if this is stopped, or the consumer has all slots
    * @throws NoSuchElementException after the last batch
    */
-  public Delivery next() {
-    long asked = System.nanoTime();
-    Entry entry = take();
-    if (entry.failure != null) {
-      throw unchecked(entry.failure);
-    }
-    boolean delivered = false;
-    try {
-      entry.slot.await();
-      pipeline.deliver(entry.slot, asked);
-      delivered = true;
-      return new Delivery(entry.plan, entry.slot);
-    } finally {
-      if (!delivered) {
-        pipeline.abandon(entry.slot);
-        slotReleased();
+  MadeBatch take() {
+    Entry entry = takeEntry();
+    if (entry.failure.isPresent()) {
+      if (entry.failure.get().cause() instanceof IOException unreadable) {
+        throw new UncheckedIOException(unreadable.getMessage(), unreadable);
       }
+      throw entry.failure.get().rethrow();
     }
+    return new MadeBatch(entry.plan, entry.station, entry.slot.orElseThrow());
   }
 
-  private static RuntimeException unchecked(Throwable failure) {
-    if (failure instanceof Error error) {
-      throw error;
-    }
-    return failure instanceof IOException unreadable
-        ? new UncheckedIOException(unreadable.getMessage(), unreadable)
-        : (RuntimeException) failure;
-  }
-
-  private Entry take() {
+  private Entry takeEntry() {
     lock.lock();
     try {
       if (reached.batchesSeen() == end) {
         throw new NoSuchElementException("there are no more batches");
       }
+      stations.requireFreeSlot(reached.batchesSeen());
       consumerWaits = true;
       consumerComesSoon = System.nanoTime() - consumerLeft < SOON_NANOSECONDS;
-      if (!started) {
-        started = true;
+      if (thread.getState() == Thread.State.NEW) {
         thread.start();
       }
       Entry first = entries.peek();
       while (first == null || first.stage != Stage.ENDED) {
-        if (stopped || ended) {
-          throw new IllegalStateException("the pipeline is closed");
+        if (stopped) {
+          throw new IllegalStateException("the flow is closed");
+        }
+        if (death.isPresent()) {
+          throw death.get().rethrow();
         }
         if (first != null && first.stage == Stage.PREPARED) {
           runUnlocked(first);
@@ -171,6 +160,9 @@ public final class ReadAhead {
         first = entries.peek();
       }
       reached = first.after;
+      if (first.failure.isEmpty()) {
+        first.station.deliver();
+      }
       return entries.remove();
     } finally {
       consumerWaits = false;
@@ -181,23 +173,22 @@ public final class ReadAhead {
   }
 
   /** Where the sampler was after the batch that the consumer took last. */
-  public BatchSampler.State reached() {
-    lock.lock();
-    try {
-      return reached;
-    } finally {
-      lock.unlock();
-    }
+  BatchSampler.State reached() {
+    return reached;
   }
 
-  /** Lets a slot that was released be filled. */
-  public void slotReleased() {
-    lock.lock();
-    try {
-      threadWanted.signal();
-    } finally {
-      lock.unlock();
-    }
+  /** Lets a slot that was given back be filled. */
+  void slotReleased() {
+    threadWanted.signal();
+  }
+
+  boolean isOnItsThread() {
+    return Thread.currentThread() == thread;
+  }
+
+  /** Whether the thread does anything now. */
+  boolean isWorking() {
+    return working;
   }
 
   private void work() {
@@ -210,74 +201,88 @@ public final class ReadAhead {
           waited += System.nanoTime() - since;
         }
       }
+    } catch (Throwable e) {
+      death = Optional.of(new Failure(e));
     } finally {
-      ended = true;
       consumerWanted.signal();
-      lock.unlock();
-      farewell.run();
+      try {
+        onRest.run();
+      } finally {
+        lock.unlock();
+      }
     }
   }
 
   /** Draws and gathers one more batch, if there is a slot for it. */
   private boolean prepareNext() {
-    Entry entry = new Entry();
-    boolean wanted = sampler.batchesSeen() < end && failures() < MOST_FAILURES;
-    if (!wanted || !findSlot(entry)) {
+    long number = sampler.batchesSeen();
+    if (number >= end || failures() >= MOST_FAILURES) {
+      return false;
+    }
+    Entry entry = new Entry(stations.of(number));
+    if (!findSlot(entry)) {
       return false;
     }
     long waitedForSlot = waited;
     waited = 0;
-    lock.unlock();
+    beginWork();
     try {
       prepare(entry);
-      if (entry.slot != null) {
-        entry.slot.meter().add(Meter.Figure.PRODUCER_WAIT, waitedForSlot);
-      }
+      entry.slot.ifPresent(slot -> slot.meter().add(Meter.Figure.PRODUCER_WAIT, waitedForSlot));
     } finally {
-      lock.lock();
+      endWork();
+    }
+    if (entry.failure.isPresent()) {
+      end(entry);
     }
     entries.add(entry);
     consumerWanted.signal();
     return true;
   }
 
+  private void beginWork() {
+    working = true;
+    lock.unlock();
+  }
+
+  private void endWork() {
+    // The caller's code may have left it set, which would disturb what comes next on this thread.
+    Thread.interrupted();
+    lock.lock();
+    working = false;
+  }
+
   private long failures() {
-    return entries.stream().filter(entry -> entry.failure != null).count();
+    return entries.stream().filter(entry -> entry.failure.isPresent()).count();
   }
 
   /** Whether the entry got a slot, or the failure to get one where it cannot go on without. */
   private boolean findSlot(Entry entry) {
-    long number = sampler.batchesSeen();
-    Optional<Slot> used = pipeline.reuse(number);
+    entry.slot = entry.station.reuse();
     boolean needed = consumerWaits && entries.isEmpty();
-    if (used.isEmpty() && (!refused || needed)) {
+    if (entry.slot.isEmpty() && (!refused || needed)) {
       try {
-        used = pipeline.grow(number);
+        entry.slot = entry.station.grow();
       } catch (RuntimeException | Error e) {
         refused = true;
-        entry.failure = e;
+        entry.fail(e);
         return needed;
       }
     }
-    entry.slot = used.orElse(null);
-    return used.isPresent();
+    return entry.slot.isPresent();
   }
 
   private void prepare(Entry entry) {
     try {
-      Optional<BatchPlan> spent = Optional.ofNullable(entry.slot).flatMap(Slot::spent);
-      entry.plan = sampler.next(spent);
-      if (entry.failure == null) {
-        entry.slot.prepare(entry.plan);
+      entry.plan = sampler.next(entry.slot.flatMap(Slot::spent));
+      if (entry.failure.isEmpty()) {
+        entry.slot.orElseThrow().prepare(entry.plan);
         entry.stage = Stage.PREPARED;
       }
-    } catch (IOException | RuntimeException | Error e) {
-      entry.failure = e;
+    } catch (Throwable e) {
+      entry.fail(e);
     }
     entry.after = sampler.state();
-    if (entry.failure != null) {
-      end(entry);
-    }
   }
 
   /** Has the device work on the oldest batch that waits for it, unless the consumer will. */
@@ -288,7 +293,7 @@ public final class ReadAhead {
     for (Entry entry : entries) {
       if (entry.stage == Stage.PREPARED) {
         // While it waits, the consumer may run the batch.
-        if (!entry.slot.runsAtOnce() || !waitedForConsumer()) {
+        if (!entry.slot.orElseThrow().runsAtOnce() || !waitedForConsumer()) {
           runUnlocked(entry);
         }
         return true;
@@ -313,38 +318,71 @@ public final class ReadAhead {
     try {
       threadWanted.awaitNanos(left);
     } catch (InterruptedException e) {
-      throw new IllegalStateException("nobody interrupts this thread", e);
+      // The thread is nobody's but the pipeline's, and is ended by a signal to stop.
     }
     return true;
   }
 
   private void runUnlocked(Entry entry) {
     entry.stage = Stage.RUNNING;
-    lock.unlock();
+    boolean isOwnThread = isOnItsThread();
+    if (isOwnThread) {
+      beginWork();
+    } else {
+      lock.unlock();
+    }
     try {
-      entry.slot.run();
-    } catch (IOException | RuntimeException | Error e) {
-      entry.failure = e;
+      entry.slot.orElseThrow().run();
+    } catch (Throwable e) {
+      entry.fail(e);
     } finally {
-      lock.lock();
+      if (isOwnThread) {
+        endWork();
+      } else {
+        lock.lock();
+      }
     }
     end(entry);
     consumerWanted.signal();
   }
 
   private void end(Entry entry) {
-    if (entry.failure != null && entry.slot != null) {
-      pipeline.abandon(entry.slot);
-    }
     entry.stage = Stage.ENDED;
+    if (entry.failure.isPresent()) {
+      entry.slot.ifPresent(entry.station::abandon);
+    }
+  }
+
+  /** Has the thread end, as soon as it is not at a batch any more. */
+  void signalStop() {
+    stopped = true;
+    threadWanted.signal();
+    consumerWanted.signal();
   }
 
   /**
    * Ends reading ahead when the batch that is being drawn or gathered is done, gives up those that
-   * were not taken, and gives the sampler back, at the place after the last that was.
+   * were not taken, and gives the sampler back, at the place after the last that was. For the
+   * consumer, without the lock.
    */
-  public void stop() {
-    signalStop();
+  void stop() {
+    lock.lock();
+    try {
+      signalStop();
+    } finally {
+      lock.unlock();
+    }
+    joinThread();
+    lock.lock();
+    try {
+      giveUpEntries();
+      sampler.restore(reached);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void joinThread() {
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {
@@ -353,59 +391,18 @@ public final class ReadAhead {
         interrupted = true;
       }
     }
-    giveUpEntries();
-    sampler.restore(reached);
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void signalStop() {
-    lock.lock();
-    try {
-      stopped = true;
-      threadWanted.signal();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void giveUpEntries() {
+  /** Gives the slots back of batches that nobody will take. */
+  void giveUpEntries() {
     for (Entry entry : entries) {
-      if (entry.failure == null) {
-        pipeline.abandon(entry.slot);
+      if (entry.failure.isEmpty()) {
+        entry.slot.ifPresent(entry.station::abandon);
       }
     }
     entries.clear();
-  }
-
-  /**
-   * Ends reading ahead, closes the pipeline and does what follows; if a source that is being read,
-   * or a function of the caller's, takes too long or calls this itself, that is left to the thread.
-   */
-  public void closeThen(Runnable next) {
-    signalStop();
-    if (Thread.currentThread() != thread) {
-      try {
-        thread.join(PATIENCE_MILLISECONDS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-    Runnable last =
-        () -> {
-          giveUpEntries();
-          pipeline.closeThen(next);
-        };
-    lock.lock();
-    try {
-      if (started && !ended) {
-        farewell = last;
-        return;
-      }
-    } finally {
-      lock.unlock();
-    }
-    last.run();
   }
 }

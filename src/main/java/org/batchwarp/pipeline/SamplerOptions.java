@@ -27,4 +27,9 @@ public record SamplerOptions(
   public int batches() {
     return (int) (((long) samples + batchSize - 1) / batchSize);
   }
+
+  /** The number of images in the largest batch. */
+  public int largestBatch() {
+    return Math.min(batchSize, samples);
+  }
 }

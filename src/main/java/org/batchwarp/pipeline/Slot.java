@@ -6,11 +6,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.batchwarp.array.ElementType;
+import org.batchwarp.array.ImageShape;
 import org.batchwarp.config.TransformParameters;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceBuffer;
 import org.batchwarp.device.Event;
-import org.batchwarp.device.HostBuffer;
 import org.batchwarp.device.Resource;
 import org.batchwarp.device.ResourceStack;
 import org.batchwarp.device.Stream;
@@ -27,23 +28,21 @@ import org.batchwarp.program.WorkspaceMemory;
  *
  * <p>A batch is prepared, run and awaited, each by any thread, one after the other.
  */
-public final class Slot implements Resource {
+final class Slot implements Resource {
   private final ResourceStack owned = new ResourceStack();
-  private final Station station;
-  private final Device device;
   private final AugmentationProgram program;
   private final Stream stream;
   private final MeteredStream metered;
   private final Meter meter;
   private final int part;
   private final Workspace workspace;
-  private final Gatherer gatherer;
-  private HostBuffer gathered;
+  private final DeviceImages source;
+  private final TargetPool targets;
   private Optional<DeviceBuffer> dataSet = Optional.empty();
-  private BatchPlan plan;
+  private Optional<BatchPlan> plan = Optional.empty();
 
-  /** Where the batch is delivered, and the next one that stays with the slot; else null. */
-  private Target target;
+  /** Where the batch is delivered: from its run until it is given back, or for good. */
+  private Optional<Target> target;
 
   /** The numbers of the batch's images in the data set, or else in the source. */
   private int[] images = {};
@@ -51,42 +50,27 @@ public final class Slot implements Resource {
   /**
    * Allocates for batches of up to {@code capacity} images.
    *
-   * @param number its own, among the slots of all devices
+   * @param targets where it delivers, in a target that it opens there
+   * @param isTimed whether the device's work is timed
    */
   Slot(
-      Station station,
       Device device,
       AugmentationProgram program,
-      Gatherer gatherer,
-      BatchPipeline.Limits limits,
-      Destination destination,
-      int number) {
-    int capacity = limits.batchSize();
-    this.station = station;
-    this.device = device;
+      DeviceImages source,
+      TargetPool targets,
+      int capacity,
+      boolean isTimed) {
     this.program = program;
-    this.gatherer = gatherer;
-    this.meter = new Meter(limits.timesDevice());
-    int values = program.output().values();
+    this.source = source;
+    this.targets = targets;
+    this.meter = new Meter(isTimed);
     try {
       this.part = part(device, program, capacity);
-      if (part < capacity && destination instanceof Destination.DeviceMemory) {
-        throw new IllegalArgumentException(
-            "deliverOnDevice: device '%s' has buffers for %d images, not for a batch of %d; lower batch_size"
-                .formatted(device.name(), part, capacity));
-      }
-      this.stream =
-          owned.own(limits.timesDevice() ? device.openTimedStream() : device.openStream());
-      this.metered = owned.own(new MeteredStream(stream, limits.timesDevice()));
+      targets.requireTakes(part, capacity);
+      this.stream = owned.own(isTimed ? device.openTimedStream() : device.openStream());
+      this.metered = owned.own(new MeteredStream(stream, isTimed));
       this.workspace = owned.own(new Workspace(device, metered, program, part));
-      this.target =
-          Target.open(
-              destination,
-              number,
-              device,
-              program.outputType(),
-              (long) capacity * values,
-              part == capacity);
+      this.target = targets.open(part == capacity);
     } catch (RuntimeException | Error e) {
       owned.close();
       throw e;
@@ -95,11 +79,7 @@ public final class Slot implements Resource {
 
   /** The most bytes that a slot takes, of host and device together, without the caller's. */
   static long bytes(
-      Device device,
-      AugmentationProgram program,
-      BatchPipeline.Limits limits,
-      Destination destination) {
-    int capacity = limits.batchSize();
+      Device device, AugmentationProgram program, int capacity, Destination destination) {
     int part = part(device, program, capacity);
     // Not every memory of a caller's can be viewed for results.
     boolean viewsTarget =
@@ -121,43 +101,51 @@ public final class Slot implements Resource {
     return Math.min(capacity, Workspace.largestCapacity(device, program));
   }
 
-  Station station() {
-    return station;
+  /** The shape of delivered images. */
+  ImageShape shape() {
+    return program.output();
+  }
+
+  /** The element type of delivered images. */
+  ElementType type() {
+    return program.outputType();
   }
 
   /** The number of the caller's buffer that the images are in. */
-  public OptionalInt callersBuffer() {
-    return target.callersBuffer();
+  OptionalInt callersBuffer() {
+    return delivered().callersBuffer();
   }
 
-  /** Gives away the memory that other slots may deliver in, if it has such. */
-  Optional<Target> giveTarget() {
-    if (target == null || target.staysWithSlot()) {
-      return Optional.empty();
+  private Target delivered() {
+    return target.orElseThrow(() -> new IllegalStateException("the slot has no batch"));
+  }
+
+  /** Gives the memory that the batch was delivered in back, unless it is the slot's for good. */
+  void giveTargetBack() {
+    if (target.isPresent() && !target.get().staysWithSlot()) {
+      targets.giveBack(target.get());
+      target = Optional.empty();
     }
-    Target given = target;
-    target = null;
-    return Optional.of(given);
   }
 
   /** Takes a batch's images and parameters to the device, or has that begun. */
-  void prepare(BatchPlan plan) throws IOException {
-    if (target != null) {
-      target.awaitUploads();
-    }
+  void prepare(BatchPlan next) throws IOException {
+    target.ifPresent(Target::awaitUploads);
     meter.clear();
     metered.clear();
-    Optional<ResidentImages> resident = station.resident();
+    Optional<ResidentImages> resident =
+        program.picksImages() ? source.resident() : Optional.empty();
     dataSet = resident.map(ResidentImages::buffer);
-    images = resident.isPresent() ? places(resident.get(), plan.images()) : plan.images();
-    this.plan = plan;
+    images = resident.isPresent() ? places(resident.get(), next.images()) : next.images();
+    plan = Optional.of(next);
     if (images.length <= part) {
       load(0, images.length);
     }
   }
 
   private int[] places(ResidentImages resident, int[] sources) throws IOException {
-    boolean isReusable = plan != null && images != plan.images() && images.length == sources.length;
+    boolean isReusable =
+        plan.isPresent() && images != plan.get().images() && images.length == sources.length;
     int[] places = isReusable ? images : new int[sources.length];
     resident.findPlaces(sources, metered, meter, places);
     return places;
@@ -165,13 +153,13 @@ public final class Slot implements Resource {
 
   /** The plan of the last batch, whose arrays the next may use. */
   Optional<BatchPlan> spent() {
-    return Optional.ofNullable(plan);
+    return plan;
   }
 
   /** Has the program run on the batch that was prepared, and the results delivered. */
   void run() throws IOException {
-    if (target == null) {
-      target = station.takeTarget();
+    if (target.isEmpty()) {
+      target = Optional.of(targets.take());
     }
     if (images.length <= part) {
       deliver(0, images.length);
@@ -210,13 +198,13 @@ public final class Slot implements Resource {
   }
 
   /** What the delivered batch took. */
-  public FlowMetrics metrics() {
+  FlowMetrics metrics() {
     return meter.read();
   }
 
   /** Waits until the batch may be delivered. */
   void await() {
-    target.awaitDelivery(stream);
+    delivered().awaitDelivery(stream);
   }
 
   /** Waits until all that was begun is done. */
@@ -225,32 +213,29 @@ public final class Slot implements Resource {
   }
 
   /** Lets the next batch in this memory come after an event of the slot's device. */
-  public void waitFor(Event event) {
+  void waitFor(Event event) {
     stream.waitFor(event);
   }
 
   private void load(int first, int end) throws IOException {
     boolean all = first == 0 && end == images.length;
-    List<TransformParameters> some =
-        all ? plan.parameters() : plan.parameters().subList(first, end);
+    List<TransformParameters> parameters = plan.orElseThrow().parameters();
+    List<TransformParameters> some = all ? parameters : parameters.subList(first, end);
     if (dataSet.isPresent()) {
       workspace.load(dataSet.get(), all ? images : Arrays.copyOfRange(images, first, end), some);
       return;
     }
-    if (gathered == null) {
-      long values = (long) part * program.input().values();
-      gathered = owned.own(device.allocateUpload("gathered images", program.inputType(), values));
-    }
+    ByteBuffer memory = workspace.gathered();
     long begun = System.nanoTime();
-    gatherer.gather(images, first, end, gathered.bytes());
+    source.gatherer().gather(images, first, end, memory);
     meter.add(Meter.Figure.GATHER, System.nanoTime() - begun);
-    workspace.load(gathered, some);
+    workspace.load(some);
   }
 
   private void deliver(int first, int end) {
-    DeviceBuffer result = workspace.run(target.view());
+    DeviceBuffer result = workspace.run(delivered().view());
     long values = program.output().values();
-    target.take(result, first * values, (end - first) * values, metered);
+    delivered().take(result, first * values, (end - first) * values, metered);
   }
 
   private long elements() {
@@ -262,21 +247,19 @@ public final class Slot implements Resource {
    *
    * @throws IllegalStateException if they are in the host's
    */
-  public DeviceBatch onDevice() {
-    return target.onDevice(stream);
+  DeviceBatch onDevice() {
+    return delivered().onDevice(stream);
   }
 
   /**
-   * Lends the delivered images to another library, also beyond the closing of the pipeline.
+   * The delivered images as a tensor for another library.
    *
    * @param axes the batch's
-   * @param release releases the slot, when the library calls the tensor's deleter
+   * @param release is run when the library calls the tensor's deleter
    * @return the address of a {@code DLManagedTensor}
    */
-  public long lend(int[] axes, Runnable release) {
-    long tensor = target.export(program.outputType(), axes, release);
-    station.lend(this);
-    return tensor;
+  long export(int[] axes, Runnable release) {
+    return delivered().export(program.outputType(), axes, release);
   }
 
   /**
@@ -284,8 +267,8 @@ public final class Slot implements Resource {
    *
    * @throws IllegalStateException if they are in the device's memory, or the pipeline is closed
    */
-  public ByteBuffer images() {
-    return target.bytes(elements());
+  ByteBuffer images() {
+    return delivered().bytes(elements());
   }
 
   @Override
@@ -293,8 +276,6 @@ public final class Slot implements Resource {
     // It waits for copies that a failure has left under way, before their memory goes.
     stream.close();
     owned.close();
-    if (target != null) {
-      target.close();
-    }
+    target.ifPresent(Target::close);
   }
 }

@@ -14,27 +14,19 @@ import org.batchwarp.source.ImageSource;
 
 /**
  * One device of a pipeline: the slots on it, which are allocated when first needed and used again,
- * and the images that stay there. Batches are prepared by one thread at a time; all else may be
- * called by any.
+ * what they deliver in, and the images that stay there. Guarded by the pipeline's lock, which is
+ * not needed to prepare and to run a slot.
  */
 final class Station implements Resource {
   private final Device device;
-  private final ImageSource source;
   private final AugmentationProgram program;
-  private final Gatherer gatherer;
-  private final BatchPipeline.Limits limits;
-  private final Destination destination;
-  private final int firstSlot;
+  private final DeviceImages images;
+  private final TargetPool targets;
+  private final int batchSize;
+  private final boolean timesDevice;
   private final int mostSlots;
-  private Optional<ResidentImages> resident;
-
-  /** Guarded by this, as what follows. */
   private final List<Slot> slots = new ArrayList<>();
-
   private final Deque<Slot> free = new ArrayDeque<>();
-
-  /** The memory to deliver in that was given back last comes first: it may be in the caches. */
-  private final Deque<Target> targets = new ArrayDeque<>();
 
   /** Those that live until they come back, whatever is closed meanwhile. */
   private final Set<Slot> lent = new HashSet<>();
@@ -45,130 +37,132 @@ final class Station implements Resource {
   /**
    * A station without slots yet.
    *
-   * @param firstSlot the number of its first slot among those of all devices
-   * @throws IllegalArgumentException if the limits allow no slot
+   * @param order of the images, all of which the station may be asked for
+   * @param number its own among the stations
+   * @throws IllegalArgumentException if the memory budget is too small for one slot
    */
   Station(
       Device device,
       ImageSource source,
       AugmentationProgram program,
-      Gatherer gatherer,
-      BatchPipeline.Limits limits,
-      Destination destination,
-      int firstSlot) {
+      SamplerOptions order,
+      PipelineOptions options,
+      int number) {
     this.device = device;
-    this.source = source;
     this.program = program;
-    this.gatherer = gatherer;
-    this.limits = limits;
-    this.destination = destination;
-    this.firstSlot = firstSlot;
-    this.mostSlots = mostSlots();
+    this.batchSize = order.largestBatch();
+    this.timesDevice = options.timesDevice();
+    this.images =
+        DeviceImages.picked(source, device, order.samples(), batchSize, options.residentBytes());
+    this.targets =
+        new TargetPool(
+            device,
+            options.destination(),
+            program.outputType(),
+            (long) batchSize * program.output().values(),
+            number * options.slots());
+    this.mostSlots = mostSlots(options);
   }
 
   /** How many slots there may be, by the caller's limits. */
-  private int mostSlots() {
-    if (limits.memoryBudget().isEmpty()) {
-      return limits.slots();
+  private int mostSlots(PipelineOptions options) {
+    if (options.memoryBudget().isEmpty()) {
+      return options.slots();
     }
-    long budget = limits.memoryBudget().getAsLong();
-    long bytes = Slot.bytes(device, program, limits, destination);
+    long budget = options.memoryBudget().getAsLong();
+    long bytes = Slot.bytes(device, program, batchSize, options.destination());
     if (budget < bytes) {
       throw new IllegalArgumentException(
           "memoryBudget must be at least %d bytes, for one batch of %d images of %s on device '%s', got %d"
-              .formatted(bytes, limits.batchSize(), program.input().size(), device.name(), budget));
+              .formatted(bytes, batchSize, program.input().size(), device.name(), budget));
     }
-    return (int) Math.min(limits.slots(), budget / bytes);
+    return (int) Math.min(options.slots(), budget / bytes);
   }
 
   /** A slot that was in use before and is not now. */
-  synchronized Optional<Slot> reuse() {
-    requireOpen();
+  Optional<Slot> reuse() {
     return Optional.ofNullable(free.poll());
   }
 
   /** A new slot, if there may be more. */
-  synchronized Optional<Slot> grow() {
-    requireOpen();
+  Optional<Slot> grow() {
     if (slots.size() == mostSlots) {
       return Optional.empty();
     }
-    int number = firstSlot + slots.size();
-    Slot slot = new Slot(this, device, program, gatherer, limits, destination, number);
+    Slot slot = new Slot(device, program, images, targets, batchSize, timesDevice);
     slots.add(slot);
-    slot.giveTarget().ifPresent(targets::addLast);
     return Optional.of(slot);
   }
 
-  /** Memory to deliver in, of which there is one for each slot that has none of its own. */
-  synchronized Target takeTarget() {
-    requireOpen();
-    return targets.pop();
-  }
-
-  private void requireOpen() {
-    if (closed) {
-      throw new IllegalStateException("the pipeline is closed");
-    }
-  }
-
-  /** What images are picked from; none if every batch's are gathered. */
-  Optional<ResidentImages> resident() {
-    if (resident == null) {
-      resident =
-          program.picksImages() ? ViewedImages.of(source, device).or(this::kept) : Optional.empty();
-    }
-    return resident;
-  }
-
-  private Optional<ResidentImages> kept() {
-    long most = limits.residentBytes().orElse(device.memoryBytes() / BatchPipeline.RESIDENT_SHARE);
-    return KeptImages.of(device, source, limits.images(), limits.batchSize(), most);
-  }
-
   /** Whether the consumer has all the slots. */
-  synchronized boolean isFull() {
+  boolean isFull() {
     return delivered == mostSlots;
   }
 
-  synchronized void deliver() {
+  int delivered() {
+    return delivered;
+  }
+
+  /** Counts a slot as the consumer's. */
+  void deliver() {
     delivered++;
   }
 
-  synchronized void lend(Slot slot) {
+  /** Lets a slot of the consumer's outlive this. */
+  void lend(Slot slot) {
     lent.add(slot);
   }
 
-  /** Whether a slot is lent. */
-  synchronized boolean lends() {
-    return !lent.isEmpty();
-  }
-
-  synchronized void takeBack(Slot slot) {
-    delivered--;
+  /** Takes a slot that was lent for the consumer's again. */
+  void unlend(Slot slot) {
     if (lent.remove(slot) && closed) {
       slot.close();
     }
-    release(slot);
   }
 
-  synchronized void release(Slot slot) {
+  /** Whether a slot is lent. */
+  boolean lends() {
+    return !lent.isEmpty();
+  }
+
+  /** Takes a slot of the consumer's back. */
+  void takeBack(Slot slot) {
+    delivered--;
+    unlend(slot);
+    free(slot);
+  }
+
+  /** Takes a slot back that was counted as the consumer's, but whose batch failed. */
+  void abandonDelivered(Slot slot) {
+    delivered--;
+    abandon(slot);
+  }
+
+  /** Takes a slot back whose batch will not be delivered. */
+  void abandon(Slot slot) {
+    try {
+      slot.awaitAll();
+    } catch (RuntimeException e) {
+      // The batch's own failure is told, or nobody asks for it any more.
+    }
+    free(slot);
+  }
+
+  private void free(Slot slot) {
     if (!closed) {
-      slot.giveTarget().ifPresent(targets::push);
+      slot.giveTargetBack();
       free.push(slot);
     }
   }
 
+  /** Closes all but slots that are lent, each of which is closed when it is taken back. */
   @Override
-  public synchronized void close() {
+  public void close() {
     closed = true;
     free.clear();
     slots.stream().filter(slot -> !lent.contains(slot)).forEach(Slot::close);
     slots.clear();
-    targets.forEach(Target::close);
-    targets.clear();
-    if (resident != null) {
-      resident.ifPresent(ResidentImages::close);
-    }
+    targets.close();
+    images.close();
   }
 }

@@ -19,9 +19,9 @@ import org.batchwarp.device.Sampling;
 
 /**
  * A configuration compiled for one shape of images: the steps that a batch goes through on a
- * device. Geometry and flips are one warp, before which splines need their coefficients; rescaling
- * and featurewise standardisation are fused into it, unless something that lies between needs whole
- * images first.
+ * device, and the buffers between them. Geometry and flips are one warp, before which splines need
+ * their coefficients; rescaling and featurewise standardisation are fused into it, unless something
+ * that lies between needs whole images first.
  *
  * <p>Immutable and independent of any device.
  */
@@ -35,6 +35,7 @@ public final class AugmentationProgram {
   private final ElementType outputType;
   private final Compatibility compatibility;
   private final List<Step> steps;
+  private final BufferPlan plan;
 
   private AugmentationProgram(
       ImageShape input,
@@ -49,6 +50,7 @@ public final class AugmentationProgram {
     this.outputType = outputType;
     this.compatibility = compatibility;
     this.steps = List.copyOf(steps);
+    this.plan = BufferPlan.of(input, inputType, this.steps);
   }
 
   /**
@@ -135,20 +137,6 @@ public final class AugmentationProgram {
     return outputType;
   }
 
-  /** The bytes of one image in the largest of the buffers that a batch goes through. */
-  long largestImageBytes() {
-    int widest = Math.max(Float.BYTES, outputType.bytes());
-    long coefficients = steps.stream().mapToInt(Step::coefficientsPerImage).max().orElse(0);
-    // Parameters are more than the pixels of a tiny image.
-    long doubles = Math.max(coefficients, ImageParameters.STRIDE);
-    return Math.max((long) input.values() * widest, doubles * Double.BYTES);
-  }
-
-  /** How many steps take the batch to another buffer. */
-  int transfers() {
-    return (int) steps.stream().filter(step -> step.transfersTo().isPresent()).count();
-  }
-
   /** Whether the program can pick its images from a data set, since its first step does so. */
   public boolean picksImages() {
     return !steps.isEmpty()
@@ -157,6 +145,11 @@ public final class AugmentationProgram {
 
   List<Step> steps() {
     return steps;
+  }
+
+  /** The buffers that the steps take a batch through. */
+  BufferPlan plan() {
+    return plan;
   }
 
   /** The parameters of a batch in the layout of {@link ImageParameters}. */
@@ -188,7 +181,7 @@ public final class AugmentationProgram {
     /** A warp that follows reads any type; else images become float32, in memory of their own. */
     Compiler scale(double factor, boolean warpFollows) {
       if (factor != 1 || !warpFollows) {
-        steps.add(new Step.Scale((float) factor));
+        steps.add(new Step.Scale(input, (float) factor));
       }
       return this;
     }
@@ -291,7 +284,7 @@ public final class AugmentationProgram {
           && steps.get(last) instanceof Step.Warp w) {
         steps.set(last, w.withTargetType(outputType));
       } else if (outputType != ElementType.FLOAT32) {
-        steps.add(new Step.Deliver(outputType));
+        steps.add(new Step.Deliver(output, outputType));
       }
       return new AugmentationProgram(
           input, inputType, output, outputType, config.compatibility(), steps);

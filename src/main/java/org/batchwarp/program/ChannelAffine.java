@@ -9,8 +9,8 @@ import java.util.Arrays;
 @SuppressWarnings("ArrayRecordComponent") // Private to this package, never compared.
 record ChannelAffine(float[] values) {
 
-  long bytes() {
-    return (long) values.length * Float.BYTES;
+  Constant constant() {
+    return new Constant("channel affine", values);
   }
 
   /** Scales all channels alike. */

@@ -1,28 +1,26 @@
 package org.batchwarp.program;
 
-import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.Optional;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.array.ImageShape;
-import org.batchwarp.config.BatchView;
 import org.batchwarp.config.Compatibility;
 import org.batchwarp.config.PreprocessingFunction;
-import org.batchwarp.device.DeviceBuffer;
 import org.batchwarp.device.Kernel;
 import org.batchwarp.device.ProductPrecision;
 import org.batchwarp.device.Sampling;
 
-/** One step of an {@link AugmentationProgram}. */
+/**
+ * One step of an {@link AugmentationProgram}: what it needs of a {@link BufferPlan}, and the work
+ * that it is on what that gave it.
+ */
 sealed interface Step {
-  /** Enqueues the step's work on the workspace's batch. */
-  void enqueue(Workspace workspace);
-
-  /** The type of the other buffer of {@link Workspace#other} that the step takes the batch to. */
-  default Optional<ElementType> transfersTo() {
+  /** The type of the images that the step writes to another buffer, if it does. */
+  default Optional<ElementType> movesTo() {
     return Optional.empty();
   }
 
-  /** The values of each image that the step keeps beside the batch, in double. */
+  /** The values that the step writes for each image to take its place, in double. */
   default int coefficientsPerImage() {
     return 0;
   }
@@ -37,23 +35,30 @@ sealed interface Step {
     return false;
   }
 
-  /** The bytes of what is copied to the device once. */
-  default long constantBytes() {
-    return 0;
+  /** What the step has copied to the device once. */
+  default Optional<Constant> constant() {
+    return Optional.empty();
+  }
+
+  /** What is to be done on a batch, in this order. */
+  List<Work> work(Operands on);
+
+  private static Work measurement(ImageShape shape, Operands on) {
+    return new Work.Launch(
+        new Kernel.MeasureImages(on.input(), shape, on.count(), on.moments().orElseThrow()));
   }
 
   /** Brings the source's pixels to float32, scaled. */
-  record Scale(float factor) implements Step {
+  record Scale(ImageShape shape, float factor) implements Step {
     @Override
-    public Optional<ElementType> transfersTo() {
+    public Optional<ElementType> movesTo() {
       return Optional.of(ElementType.FLOAT32);
     }
 
     @Override
-    public void enqueue(Workspace workspace) {
-      DeviceBuffer target = workspace.other(ElementType.FLOAT32);
-      workspace.launch(new Kernel.Convert(workspace.current(), target, workspace.values(), factor));
-      workspace.advanceTo(target);
+    public List<Work> work(Operands on) {
+      long values = on.count() * (long) shape.values();
+      return List.of(new Work.Launch(new Kernel.Convert(on.input(), on.output(), values, factor)));
     }
   }
 
@@ -65,18 +70,17 @@ sealed interface Step {
     }
 
     @Override
-    public void enqueue(Workspace workspace) {
-      DeviceBuffer target = workspace.coefficients(coefficientsPerImage());
-      workspace.launch(
-          new Kernel.SplineCoefficients(
-              workspace.current(),
-              workspace.indices(),
-              shape,
-              target,
-              workspace.count(),
-              workspace.parameters(),
-              sampling));
-      workspace.advanceTo(target);
+    public List<Work> work(Operands on) {
+      return List.of(
+          new Work.Launch(
+              new Kernel.SplineCoefficients(
+                  on.input(),
+                  on.picks(),
+                  shape,
+                  on.output(),
+                  on.count(),
+                  on.parameters(),
+                  sampling)));
     }
   }
 
@@ -97,30 +101,29 @@ sealed interface Step {
     }
 
     @Override
-    public Optional<ElementType> transfersTo() {
+    public Optional<ElementType> movesTo() {
       return Optional.of(targetType);
     }
 
     @Override
-    public long constantBytes() {
-      return fused.map(ChannelAffine::bytes).orElse(0L);
+    public Optional<Constant> constant() {
+      return fused.map(ChannelAffine::constant);
     }
 
     @Override
-    public void enqueue(Workspace workspace) {
-      DeviceBuffer target = workspace.other(targetType);
-      workspace.launch(
-          new Kernel.Warp(
-              workspace.current(),
-              workspace.indices(),
-              from,
-              target,
-              to.format(),
-              workspace.count(),
-              workspace.parameters(),
-              sampling,
-              fused.map(affine -> workspace.constant("channel affine", affine.values()))));
-      workspace.advanceTo(target);
+    public List<Work> work(Operands on) {
+      return List.of(
+          new Work.Launch(
+              new Kernel.Warp(
+                  on.input(),
+                  on.picks(),
+                  from,
+                  on.output(),
+                  to.format(),
+                  on.count(),
+                  on.parameters(),
+                  sampling,
+                  on.constant())));
     }
   }
 
@@ -132,15 +135,12 @@ sealed interface Step {
     }
 
     @Override
-    public void enqueue(Workspace workspace) {
-      workspace.measureImages(shape);
-      workspace.launch(
-          new Kernel.ShiftChannels(
-              workspace.current(),
-              shape,
-              workspace.count(),
-              workspace.moments(),
-              workspace.parameters()));
+    public List<Work> work(Operands on) {
+      return List.of(
+          measurement(shape, on),
+          new Work.Launch(
+              new Kernel.ShiftChannels(
+                  on.input(), shape, on.count(), on.moments().orElseThrow(), on.parameters())));
     }
   }
 
@@ -152,16 +152,17 @@ sealed interface Step {
     }
 
     @Override
-    public void enqueue(Workspace workspace) {
-      workspace.measureImages(shape);
-      workspace.launch(
-          new Kernel.AdjustBrightness(
-              workspace.current(),
-              shape,
-              workspace.count(),
-              workspace.moments(),
-              workspace.parameters(),
-              convention));
+    public List<Work> work(Operands on) {
+      return List.of(
+          measurement(shape, on),
+          new Work.Launch(
+              new Kernel.AdjustBrightness(
+                  on.input(),
+                  shape,
+                  on.count(),
+                  on.moments().orElseThrow(),
+                  on.parameters(),
+                  convention)));
     }
   }
 
@@ -173,10 +174,9 @@ sealed interface Step {
     }
 
     @Override
-    public void enqueue(Workspace workspace) {
-      FloatBuffer values = workspace.download();
-      function.apply(new BatchView(values, workspace.count(), shape));
-      workspace.upload();
+    public List<Work> work(Operands on) {
+      return List.of(
+          new Work.OnHost(function, on.input(), on.host().orElseThrow(), on.count(), shape));
     }
   }
 
@@ -194,24 +194,19 @@ sealed interface Step {
     }
 
     @Override
-    public long constantBytes() {
-      return channelAffine.map(ChannelAffine::bytes).orElse(0L);
+    public Optional<Constant> constant() {
+      return channelAffine.map(ChannelAffine::constant);
     }
 
     @Override
-    public void enqueue(Workspace workspace) {
-      if (samplewise) {
-        workspace.measureImages(shape);
-      }
-      workspace.launch(
-          new Kernel.Standardize(
-              workspace.current(),
-              shape,
-              workspace.count(),
-              rescale,
-              samplewise ? Optional.of(workspace.moments()) : Optional.empty(),
-              divide,
-              channelAffine.map(affine -> workspace.constant("channel affine", affine.values()))));
+    public List<Work> work(Operands on) {
+      Work standardization =
+          new Work.Launch(
+              new Kernel.Standardize(
+                  on.input(), shape, on.count(), rescale, on.moments(), divide, on.constant()));
+      return samplewise
+          ? List.of(measurement(shape, on), standardization)
+          : List.of(standardization);
     }
   }
 
@@ -223,35 +218,34 @@ sealed interface Step {
     }
 
     @Override
-    public Optional<ElementType> transfersTo() {
+    public Optional<ElementType> movesTo() {
       return Optional.of(ElementType.FLOAT32);
     }
 
     @Override
-    public long constantBytes() {
-      return (long) matrix.length * Float.BYTES;
+    public Optional<Constant> constant() {
+      return Optional.of(new Constant("whitening matrix", matrix));
     }
 
     @Override
-    public void enqueue(Workspace workspace) {
-      DeviceBuffer target = workspace.other(ElementType.FLOAT32);
-      workspace.multiply(workspace.constant("whitening matrix", matrix), target, values, precision);
-      workspace.advanceTo(target);
+    public List<Work> work(Operands on) {
+      return List.of(
+          new Work.Product(
+              on.input(), on.constant().orElseThrow(), on.output(), on.count(), values, precision));
     }
   }
 
   /** Converts to another type than float32 to deliver. */
-  record Deliver(ElementType type) implements Step {
+  record Deliver(ImageShape shape, ElementType type) implements Step {
     @Override
-    public Optional<ElementType> transfersTo() {
+    public Optional<ElementType> movesTo() {
       return Optional.of(type);
     }
 
     @Override
-    public void enqueue(Workspace workspace) {
-      DeviceBuffer target = workspace.other(type);
-      workspace.launch(new Kernel.Convert(workspace.current(), target, workspace.values(), 1));
-      workspace.advanceTo(target);
+    public List<Work> work(Operands on) {
+      long values = on.count() * (long) shape.values();
+      return List.of(new Work.Launch(new Kernel.Convert(on.input(), on.output(), values, 1)));
     }
   }
 }

@@ -2,57 +2,46 @@ package org.batchwarp.program;
 
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.batchwarp.array.ElementType;
-import org.batchwarp.array.ImageShape;
+import org.batchwarp.config.BatchView;
 import org.batchwarp.config.TransformParameters;
 import org.batchwarp.device.Device;
 import org.batchwarp.device.DeviceBuffer;
 import org.batchwarp.device.HostBuffer;
-import org.batchwarp.device.ImageMoments;
-import org.batchwarp.device.ImageParameters;
-import org.batchwarp.device.Kernel;
-import org.batchwarp.device.ProductPrecision;
 import org.batchwarp.device.Resource;
 import org.batchwarp.device.ResourceStack;
 import org.batchwarp.device.Stream;
 
 /**
- * The device memory in which a program runs, for batches up to a fixed size. Buffers that only some
- * programs need are allocated at their first use and kept. Where the device can work on the host's
- * memory, it does so, and nothing is copied. Owns its buffers, not the device or the stream. Used
- * by one thread at a time.
+ * The memory in which a program runs, as its {@link BufferPlan} says, for batches up to a fixed
+ * size. Where the device can work on the host's memory, it does so, and nothing is copied. Owns its
+ * buffers, not the device or the stream. Used by one thread at a time.
  */
 public final class Workspace implements Resource {
+  /**
+   * A batch that is there.
+   *
+   * @param picks which of the images it is made of, if not all of them in order
+   */
+  private record Batch(DeviceBuffer images, Optional<DeviceBuffer> picks, int count) {}
+
   private final Device device;
   private final MeteredStream stream;
   private final AugmentationProgram program;
+  private final BufferPlan plan;
   private final int capacity;
-  private final ResourceStack owned = new ResourceStack();
-  private final IdentityHashMap<Object, DeviceBuffer> constants = new IdentityHashMap<>();
-  private final Uploaded parameters;
-  private Uploaded picks;
-  private HostBuffer gathered;
-  private DeviceBuffer gatheredView;
-  private DeviceBuffer input;
-  private DeviceBuffer start;
-  private DeviceBuffer current;
-  private Optional<DeviceBuffer> indices = Optional.empty();
-  private boolean picking;
-  private int transfers;
-  private Optional<DeviceBuffer> result = Optional.empty();
-  private final DeviceBuffer[] work = new DeviceBuffer[2];
-  private DeviceBuffer converted;
-  private DeviceBuffer coefficients;
-  private DeviceBuffer moments;
-  private HostBuffer hostImages;
-  private int count;
+  private final Buffers buffers;
+  private final Buffers.Upload parameters;
+  private final ResourceStack ownedConstants = new ResourceStack();
+  private final Map<Constant, DeviceBuffer> constants = new HashMap<>();
+  private Optional<Batch> loaded = Optional.empty();
 
   /**
-   * Allocates for batches of up to {@code capacity} images.
+   * For batches of up to {@code capacity} images.
    *
    * @param stream on which everything runs
    */
@@ -61,7 +50,7 @@ public final class Workspace implements Resource {
   }
 
   /**
-   * Allocates for batches of up to {@code capacity} images.
+   * For batches of up to {@code capacity} images.
    *
    * @param stream on which everything runs
    */
@@ -69,36 +58,14 @@ public final class Workspace implements Resource {
     this.device = device;
     this.stream = stream;
     this.program = program;
+    this.plan = program.plan();
     this.capacity = capacity;
-    long parameterElements = (long) capacity * ImageParameters.STRIDE;
+    this.buffers = new Buffers(device, capacity);
     try {
-      this.parameters = new Uploaded("parameters", ElementType.FLOAT64, parameterElements);
+      this.parameters = buffers.upload(BufferPlan.PARAMETERS);
     } catch (RuntimeException | Error e) {
-      owned.close();
+      buffers.close();
       throw e;
-    }
-  }
-
-  /** What the host writes for each batch, and the device reads. */
-  private final class Uploaded {
-    private final HostBuffer host;
-    private final Optional<DeviceBuffer> view;
-    private final DeviceBuffer buffer;
-
-    Uploaded(String label, ElementType type, long elements) {
-      this.host = owned.own(device.allocateUpload(label, type, elements));
-      this.view = device.view(label, type, host.bytes());
-      this.buffer = view.orElseGet(() -> allocate(label, type, elements));
-    }
-
-    ByteBuffer bytes() {
-      return host.bytes();
-    }
-
-    void upload(long elements) {
-      if (view.isEmpty()) {
-        stream.copyIn(host, buffer, 0, elements);
-      }
     }
   }
 
@@ -108,7 +75,7 @@ public final class Workspace implements Resource {
    * @throws IllegalArgumentException if it does not allow one image
    */
   public static int largestCapacity(Device device, AugmentationProgram program) {
-    long imageBytes = program.largestImageBytes();
+    long imageBytes = program.plan().largestImageBytes();
     long fitting = Math.min(device.largestAllocation(), Integer.MAX_VALUE - 8) / imageBytes;
     if (fitting < 1) {
       throw new IllegalArgumentException(
@@ -119,21 +86,24 @@ public final class Workspace implements Resource {
     return (int) Math.min(Integer.MAX_VALUE, fitting);
   }
 
-  private long imageElements() {
-    return (long) capacity * program.input().values();
+  /**
+   * Where a batch is gathered, densely from the start, before it is loaded. It stays as it is until
+   * the work on the batch is done.
+   */
+  public ByteBuffer gathered() {
+    return buffers.upload(plan.source()).host().bytes();
   }
 
   /**
-   * Takes a batch of images that were gathered.
+   * Takes the batch that was gathered.
    *
-   * @param images the batch, densely from the buffer's start, which stays open and as it is until
-   *     the work on it is done
    * @param batch the parameters of each image; their number is the batch's size
    */
-  public void load(HostBuffer images, List<TransformParameters> batch) {
+  public void load(List<TransformParameters> batch) {
     writeParameters(batch);
-    picking = false;
-    start = uploaded(images);
+    Buffers.Upload images = buffers.upload(plan.source());
+    copy(images, batch.size() * plan.source().elements());
+    loaded = Optional.of(new Batch(images.device(), Optional.empty(), batch.size()));
   }
 
   /**
@@ -150,13 +120,10 @@ public final class Workspace implements Resource {
           "cannot pick %d images for %d parameters".formatted(images.length, batch.size()));
     }
     writeParameters(batch);
-    if (picks == null) {
-      picks = new Uploaded("picked images", ElementType.INT32, capacity);
-    }
-    picks.bytes().asIntBuffer().put(images);
-    picks.upload(images.length);
-    picking = true;
-    start = dataSet;
+    Buffers.Upload picks = buffers.upload(BufferPlan.PICKS);
+    picks.host().bytes().asIntBuffer().put(images);
+    copy(picks, images.length);
+    loaded = Optional.of(new Batch(dataSet, Optional.of(picks.device()), images.length));
   }
 
   private void writeParameters(List<TransformParameters> batch) {
@@ -164,24 +131,14 @@ public final class Workspace implements Resource {
       throw new IllegalArgumentException(
           "batch must have 1 to " + capacity + " images, got " + batch.size());
     }
-    count = batch.size();
-    program.writeParameters(batch, parameters.bytes());
-    parameters.upload((long) count * ImageParameters.STRIDE);
+    program.writeParameters(batch, parameters.host().bytes());
+    copy(parameters, batch.size() * BufferPlan.PARAMETERS.elements());
   }
 
-  private DeviceBuffer uploaded(HostBuffer images) {
-    if (images != gathered) {
-      gathered = images;
-      gatheredView = device.view(images.label(), images.type(), images.bytes()).orElse(null);
+  private void copy(Buffers.Upload upload, long elements) {
+    if (upload.isCopy()) {
+      stream.copyIn(upload.host(), upload.device(), 0, elements);
     }
-    if (gatheredView != null) {
-      return gatheredView;
-    }
-    if (input == null) {
-      input = allocate("input images", program.inputType(), imageElements());
-    }
-    stream.copyIn(images, input, 0, values());
-    return input;
   }
 
   /**
@@ -200,154 +157,99 @@ public final class Workspace implements Resource {
    * @param into where they go if they can, of the program's output type and large enough
    */
   public DeviceBuffer run(Optional<DeviceBuffer> into) {
-    result = into;
-    if (count == 0) {
-      throw new IllegalStateException("no batch was loaded");
+    Batch batch = loaded.orElseThrow(() -> new IllegalStateException("no batch was loaded"));
+    for (Constant constant : plan.constants()) {
+      constants.computeIfAbsent(constant, this::copied);
     }
-    current = start;
-    indices = picking ? Optional.of(picks.buffer) : Optional.empty();
-    transfers = program.transfers();
+    Run run = new Run(batch, into);
     stream.beginKernels();
-    for (Step step : program.steps()) {
-      step.enqueue(this);
-    }
+    plan.steps().forEach(run::perform);
     stream.endKernels();
-    return current;
+    return run.buffer(plan.result());
   }
 
-  int count() {
-    return count;
-  }
-
-  /** The number of values of the current batch. */
-  long values() {
-    return (long) count * program.input().values();
-  }
-
-  DeviceBuffer current() {
-    return current;
-  }
-
-  /** Which images of {@link #current} the batch is made of, if not all of them in order. */
-  Optional<DeviceBuffer> indices() {
-    return indices;
-  }
-
-  /** A buffer of the type to write the next state of the batch to. */
-  DeviceBuffer other(ElementType type) {
-    transfers--;
-    if (transfers == 0 && result.isPresent()) {
-      return result.get();
+  /** The constant in device memory. */
+  private DeviceBuffer copied(Constant constant) {
+    int elements = constant.values().length;
+    try (HostBuffer host = device.allocateUpload(constant.label(), ElementType.FLOAT32, elements)) {
+      host.bytes().asFloatBuffer().put(constant.values());
+      DeviceBuffer copy =
+          ownedConstants.own(device.allocate(constant.label(), ElementType.FLOAT32, elements));
+      stream.copyIn(host, copy, 0, elements);
+      stream.stream().synchronize();
+      return copy;
     }
-    if (type != ElementType.FLOAT32) {
-      if (converted == null) {
-        converted = allocate("converted images", type, imageElements());
-      }
-      return converted;
+  }
+
+  /** The program on one batch. */
+  private final class Run implements Work.Worker {
+    private final Batch batch;
+    private final Optional<DeviceBuffer> into;
+
+    Run(Batch batch, Optional<DeviceBuffer> into) {
+      this.batch = batch;
+      this.into = into;
     }
-    int next = current == work[0] ? 1 : 0;
-    if (work[next] == null) {
-      work[next] = allocate("work images", ElementType.FLOAT32, imageElements());
+
+    void perform(BufferPlan.PlannedStep planned) {
+      boolean readsSource = planned.input().role() == PlannedBuffer.Role.SOURCE;
+      Operands operands =
+          new Operands(
+              buffer(planned.input()),
+              readsSource ? batch.picks() : Optional.empty(),
+              buffer(planned.output()),
+              batch.count(),
+              parameters.device(),
+              planned.moments().map(buffers::onDevice),
+              planned.onHost().map(buffers::onHost),
+              planned.step().constant().map(constants::get));
+      planned.step().work(operands).forEach(work -> work.by(this));
     }
-    return work[next];
-  }
 
-  /** A buffer for the coefficients of splines, so many for each image. */
-  DeviceBuffer coefficients(int perImage) {
-    if (coefficients == null) {
-      coefficients =
-          allocate("spline coefficients", ElementType.FLOAT64, (long) capacity * perImage);
+    DeviceBuffer buffer(PlannedBuffer planned) {
+      return switch (planned.role()) {
+        case SOURCE -> batch.images();
+        case RESULT -> into.orElseGet(() -> buffers.onDevice(planned));
+        default -> buffers.onDevice(planned);
+      };
     }
-    return coefficients;
-  }
 
-  void advanceTo(DeviceBuffer next) {
-    current = next;
-    indices = Optional.empty();
-  }
-
-  DeviceBuffer parameters() {
-    return parameters.buffer;
-  }
-
-  DeviceBuffer moments() {
-    return moments;
-  }
-
-  void launch(Kernel kernel) {
-    stream.stream().launch(kernel);
-  }
-
-  void measureImages(ImageShape shape) {
-    if (moments == null) {
-      moments =
-          allocate("image moments", ElementType.FLOAT64, (long) capacity * ImageMoments.STRIDE);
+    @Override
+    public void launch(Work.Launch launch) {
+      stream.stream().launch(launch.kernel());
     }
-    launch(new Kernel.MeasureImages(current, shape, count, moments));
-  }
 
-  /** Multiplies the batch, one image a row, by a square matrix. */
-  void multiply(DeviceBuffer matrix, DeviceBuffer product, int values, ProductPrecision precision) {
-    device
-        .linearAlgebra()
-        .matrixProduct(stream.stream(), current, matrix, product, count, values, values, precision);
-  }
-
-  /** The array in device memory, copied there at the first use. */
-  DeviceBuffer constant(String label, double[] values) {
-    return constant(
-        values, label, ElementType.FLOAT64, values.length, b -> b.asDoubleBuffer().put(values));
-  }
-
-  /** The array in device memory, copied there at the first use. */
-  DeviceBuffer constant(String label, float[] values) {
-    return constant(
-        values, label, ElementType.FLOAT32, values.length, b -> b.asFloatBuffer().put(values));
-  }
-
-  private DeviceBuffer constant(
-      Object values, String label, ElementType type, int elements, Consumer<ByteBuffer> writer) {
-    return constants.computeIfAbsent(
-        values,
-        key -> {
-          try (HostBuffer host = device.allocateUpload(label, type, elements)) {
-            writer.accept(host.bytes());
-            DeviceBuffer constant = allocate(label, type, elements);
-            stream.endKernels();
-            stream.copyIn(host, constant, 0, elements);
-            stream.stream().synchronize();
-            stream.beginKernels();
-            return constant;
-          }
-        });
-  }
-
-  /** The batch in host memory; {@link #upload()} writes it back. */
-  FloatBuffer download() {
-    if (hostImages == null) {
-      hostImages = allocateHost("preprocessed images", ElementType.FLOAT32, imageElements());
+    @Override
+    public void multiply(Work.Product work) {
+      device
+          .linearAlgebra()
+          .matrixProduct(
+              stream.stream(),
+              work.images(),
+              work.matrix(),
+              work.product(),
+              work.count(),
+              work.values(),
+              work.values(),
+              work.precision());
     }
-    stream.endKernels();
-    stream.copyOut(current, hostImages, 0, values());
-    stream.stream().synchronize();
-    return hostImages.bytes().asFloatBuffer();
-  }
 
-  void upload() {
-    stream.copyIn(hostImages, current, 0, values());
-    stream.beginKernels();
-  }
-
-  private DeviceBuffer allocate(String label, ElementType type, long elements) {
-    return owned.own(device.allocate(label, type, elements));
-  }
-
-  private HostBuffer allocateHost(String label, ElementType type, long elements) {
-    return owned.own(device.allocateHost(label, type, elements));
+    @Override
+    public void apply(Work.OnHost work) {
+      long values = (long) work.count() * work.shape().values();
+      stream.endKernels();
+      stream.copyOut(work.images(), work.host(), 0, values);
+      stream.stream().synchronize();
+      FloatBuffer images = work.host().bytes().asFloatBuffer();
+      work.function().apply(new BatchView(images, work.count(), work.shape()));
+      stream.copyIn(work.host(), work.images(), 0, values);
+      stream.beginKernels();
+    }
   }
 
   @Override
   public void close() {
-    owned.close();
+    ownedConstants.close();
+    buffers.close();
   }
 }

@@ -1,13 +1,10 @@
 package org.batchwarp.program;
 
-import java.util.Optional;
-import org.batchwarp.array.ElementType;
-import org.batchwarp.device.ImageMoments;
-import org.batchwarp.device.ImageParameters;
+import org.batchwarp.program.PlannedBuffer.Place;
+import org.batchwarp.program.PlannedBuffer.Role;
 
 /**
- * The bytes that a {@link Workspace} and the images that it is given take, on host and device
- * together.
+ * The bytes that a {@link Workspace} takes, on host and device together.
  *
  * @param image for each image of its capacity
  * @param constants for all batches
@@ -22,43 +19,16 @@ public record WorkspaceMemory(long image, long constants) {
    */
   public static WorkspaceMemory of(
       AugmentationProgram program, boolean viewsHostMemory, boolean givesResult) {
-    long values = program.input().values();
-    long uploaded =
-        values * program.inputType().bytes() + (long) ImageParameters.STRIDE * Double.BYTES;
-    long image = (viewsHostMemory ? 1 : 2) * uploaded + values * valueBytes(program, givesResult);
-    long constants = 0;
-    boolean measures = false;
-    for (Step step : program.steps()) {
-      image += (long) step.coefficientsPerImage() * Double.BYTES;
-      measures |= step.measures();
-      // The host has them too, until they are copied.
-      constants += 2 * step.constantBytes();
+    BufferPlan plan = program.plan();
+    long image = 0;
+    for (PlannedBuffer buffer : plan.buffers()) {
+      boolean isTwice = buffer.place() == Place.UPLOADED && !viewsHostMemory;
+      if (!(givesResult && buffer.role() == Role.RESULT)) {
+        image += (isTwice ? 2 : 1) * buffer.imageBytes();
+      }
     }
-    if (measures) {
-      image += (long) ImageMoments.STRIDE * Double.BYTES;
-    }
+    // The host has them too, until they are copied.
+    long constants = 2 * plan.constants().stream().mapToLong(Constant::bytes).sum();
     return new WorkspaceMemory(image, constants);
-  }
-
-  /** For each value of an image, in the buffers that steps take it through. */
-  private static long valueBytes(AugmentationProgram program, boolean givesResult) {
-    int transfers = program.transfers() - (givesResult ? 1 : 0);
-    int floats = 0;
-    long bytes = 0;
-    for (Step step : program.steps()) {
-      if (step.runsOnHost()) {
-        bytes += Float.BYTES;
-      }
-      Optional<ElementType> type = step.transfersTo();
-      if (type.isPresent() && transfers-- > 0) {
-        if (type.get() != ElementType.FLOAT32) {
-          bytes += type.get().bytes();
-        } else if (floats < 2) {
-          floats++;
-          bytes += Float.BYTES;
-        }
-      }
-    }
-    return bytes;
   }
 }

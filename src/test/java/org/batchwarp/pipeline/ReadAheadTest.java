@@ -31,18 +31,15 @@ class ReadAheadTest {
             new SamplerOptions(3, 2, false, OptionalLong.empty(), 0),
             new int[] {0, 1, 2},
             ParameterSampler.ofIdentity(NumberedImages.SHAPE));
-    BatchPipeline.Limits limits =
-        new BatchPipeline.Limits(3, 2, 4, OptionalLong.empty(), OptionalLong.empty(), false);
+    PipelineOptions options = PipelineOptions.defaults().withSlots(4).withBatches(3);
     try (Device device = Devices.open("java:1");
         BatchPipeline pipeline =
-            new BatchPipeline(
-                List.of(device), images, program, limits, new Destination.HostMemory())) {
-      ReadAhead ahead = new ReadAhead(sampler, pipeline, 3);
-      assertArrayEquals(new int[] {0, 1}, ahead.next().plan().images());
-      assertArrayEquals(new int[] {2}, ahead.next().plan().images());
-      assertArrayEquals(new int[] {0, 1}, ahead.next().plan().images());
-      assertThrows(NoSuchElementException.class, ahead::next);
-      ahead.stop();
+            new BatchPipeline(sampler, List.of(device), images, program, options)) {
+      for (int[] expected : new int[][] {{0, 1}, {2}, {0, 1}}) {
+        assertArrayEquals(expected, pipeline.next(Delivery::plan).images());
+      }
+      assertThrows(NoSuchElementException.class, () -> pipeline.next(Delivery::plan));
+      pipeline.reset();
       assertEquals(3, sampler.batchesSeen());
     }
   }

@@ -3,6 +3,7 @@ package org.batchwarp.program;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Optional;
 import org.batchwarp.ImageDataGenerator;
@@ -45,15 +46,15 @@ class WorkspaceTest {
   void aSecondRunWithoutCopiesGivesTheSame() {
     try (Device device = Devices.open("java");
         Stream stream = device.openStream();
-        HostBuffer images = device.allocateHost("images", ElementType.FLOAT32, VALUES);
         HostBuffer result = device.allocateHost("result", ElementType.FLOAT32, VALUES);
         Workspace workspace = new Workspace(device, stream, program(), IMAGES)) {
+      FloatBuffer images = workspace.gathered().asFloatBuffer();
       for (int i = 0; i < VALUES; i++) {
-        images.bytes().asFloatBuffer().put(i, i * 37 % 256);
+        images.put(i, i * 37 % 256);
       }
-      workspace.load(images, parameters());
+      workspace.load(parameters());
       float[] first = read(stream, workspace.run(), result);
-      images.bytes().asFloatBuffer().put(new float[VALUES]);
+      images.put(new float[VALUES]);
       for (int run = 0; run < 3; run++) {
         assertArrayEquals(first, read(stream, workspace.run(), result));
       }

@@ -1,7 +1,6 @@
 package org.batchwarp.cli.bench;
 
 import org.batchwarp.device.Device;
-import org.batchwarp.device.HostBuffer;
 import org.batchwarp.device.ResourceStack;
 import org.batchwarp.device.Stream;
 import org.batchwarp.program.ParameterSampler;
@@ -16,16 +15,11 @@ final class KernelWorkload implements Workload {
 
   KernelWorkload(Device device, BenchCase bench) {
     int batch = bench.settings().batch();
-    long values = (long) batch * bench.shape().values();
     try {
       this.stream = owned.own(device.openStream());
       this.workspace = owned.own(new Workspace(device, stream, bench.program(), batch));
-      HostBuffer images =
-          owned.own(
-              device.allocateUpload("images to augment", bench.settings().inputType(), values));
-      images.bytes().put(bench.images(batch));
+      workspace.gathered().put(bench.images(batch));
       workspace.load(
-          images,
           new ParameterSampler(bench.config(), bench.shape()).draw(new RandomState(1), batch));
       workspace.run();
       stream.synchronize();

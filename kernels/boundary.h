@@ -55,7 +55,7 @@ FUNCTION double map_coordinate(int fill_mode, double position, int length) {
   }
   double mapped = fill_mode == FILL_REFLECT ? reflect_coordinate(position, length)
                                             : wrap_coordinate(position, length);
-  /* Of more than 2^53 periods rounding leaves no place; nor has what is no number one. */
+  /* Beyond 2^53 periods rounding can end outside of the axis, and NaN stays NaN: both read the constant. */
   return mapped >= -1 && mapped <= length ? mapped : OUTSIDE;
 }
 

@@ -16,7 +16,7 @@
 #define BRIGHTNESS 11
 #define PARAMETER_STRIDE 12
 
-/* Keras does not resample such an image, and a pixel that is no number must not spread. */
+/* Keras does not resample such an image, and interpolation would spread NaN to pixels beside it. */
 FUNCTION int is_identity(GLOBAL const double *m) {
   return m[0] == 1 && m[1] == 0 && m[2] == 0 && m[3] == 0 && m[4] == 1 && m[5] == 0;
 }

@@ -7,7 +7,7 @@
 #include "parameters.h"
 #include "tiles.h"
 
-/* The double nearest to sqrt(3) - 2, which the difference of doubles is not. */
+/* The double nearest to sqrt(3) - 2; subtracting in doubles gives another. */
 #define POLE (-0.2679491924311227)
 #define GAIN ((1 - POLE) * (1 - 1 / POLE))
 

@@ -51,7 +51,7 @@ FUNCTION float non_zero(float divisor) {
   return divisor == 0 ? 1 : divisor;
 }
 
-/* Not all devices round float32 quotients correctly; a double quotient rounded again is. */
+/* Not all devices round float32 quotients correctly. A quotient in double, rounded to float32, is correct. */
 FUNCTION float quotient(float x, float y) {
   return (float)((double)x / (double)y);
 }

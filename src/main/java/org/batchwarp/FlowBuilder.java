@@ -105,7 +105,7 @@ public final class FlowBuilder {
     return this;
   }
 
-  /** Whether the two subsets may have different sets of labels, which is else an error. */
+  /** Whether the two subsets may have different sets of labels; by default that is an error. */
   public FlowBuilder ignoreClassSplit(boolean value) {
     ignoreClassSplit = value;
     return this;

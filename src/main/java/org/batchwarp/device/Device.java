@@ -18,7 +18,7 @@ public interface Device extends AutoCloseable {
   /** One line for people: model, memory, threads. */
   String description();
 
-  /** The bytes that a device buffer may have at least, if so much memory is free. */
+  /** A size in bytes that a device buffer may always have, if so much memory is free. */
   long largestAllocation();
 
   /**
@@ -95,7 +95,7 @@ public interface Device extends AutoCloseable {
    * An event of another library on this device, for streams to wait for; it stays that library's,
    * and lives for as long as the one that is returned.
    *
-   * @param handle a {@code CUevent} or {@code cl_event}; what is none may crash the process
+   * @param handle a {@code CUevent} or {@code cl_event}; anything else may crash the process
    * @throws IllegalArgumentException if it is 0
    * @throws UnsupportedOperationException on {@code cpu} and {@code java}, which have no such
    */

@@ -10,7 +10,7 @@ import org.batchwarp.config.FillMode;
  * reflected about their edges, {@code length}.
  */
 public record SplineLine(FillMode mode, int length) {
-  /** The double nearest to {@code sqrt(3) - 2}, which the difference of doubles is not. */
+  /** The double nearest to {@code sqrt(3) - 2}; subtracting in doubles gives another. */
   public static final double POLE = -0.2679491924311227;
 
   private static final MathContext MORE_THAN_DOUBLE = new MathContext(40);
@@ -24,8 +24,8 @@ public record SplineLine(FillMode mode, int length) {
   }
 
   /**
-   * The pole to the power of the half period: the nearest double on every machine, which no
-   * device's power function promises.
+   * The pole to the power of the half period, rounded to the nearest double, so that it is the same
+   * on every machine. No device's power function promises that.
    */
   public double poleToHalfPeriod() {
     int halfPeriod = isReflected() ? length : length - 1;

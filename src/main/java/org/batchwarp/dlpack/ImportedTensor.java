@@ -15,7 +15,7 @@ public final class ImportedTensor implements AutoCloseable {
   /**
    * Looks at a tensor, which is taken over only by {@link #close}.
    *
-   * @param address of a {@code DLManagedTensor}; what is none may crash the process
+   * @param address of a {@code DLManagedTensor}; anything else may crash the process
    * @throws IllegalArgumentException if it is 0
    */
   public ImportedTensor(long address) {

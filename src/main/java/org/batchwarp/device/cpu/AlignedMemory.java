@@ -2,7 +2,10 @@ package org.batchwarp.device.cpu;
 
 import java.nio.ByteBuffer;
 
-/** Aligned memory that the garbage collector frees: a view that is used too long reads no other. */
+/**
+ * Aligned memory that the garbage collector frees when no view of it is left, so that a view that
+ * is used for too long still reads this memory and no other.
+ */
 final class AlignedMemory {
   private static final int ALIGNMENT = NativeMemory.ALIGNMENT;
 

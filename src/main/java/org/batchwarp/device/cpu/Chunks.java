@@ -13,7 +13,10 @@ record Chunks(int count, int chunk, int threads) {
   /** Bytes that are copied in one go. */
   static final int BLOCK = 1 << 16;
 
-  /** Of values, below which a further thread would take longer to wake than its share. */
+  /**
+   * Accesses to values: with fewer for each thread, waking one more thread takes longer than its share of
+   * the work.
+   */
   private static final long ACCESSES_OF_A_THREAD = 1 << 15;
 
   private static final long ACCESSES_OF_A_CHUNK = 1 << 13;

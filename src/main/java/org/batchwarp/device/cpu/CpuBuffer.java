@@ -9,12 +9,12 @@ import org.lwjgl.system.MemoryUtil;
 
 /** Memory outside of Java's heap, of its own or somebody's. */
 final class CpuBuffer extends LabelledArray implements DeviceBuffer {
-  /** Bytes; more than processors address. */
+  /** In bytes; more than any processor can address. */
   static final long LARGEST = 1L << 46;
 
   private final CpuDevice device;
 
-  /** Whose memory it is, if not its own, and what keeps that memory from being freed. */
+  /** Whose memory this is, if not its own. Referring to it keeps the memory from being freed. */
   private final Optional<ByteBuffer> owner;
 
   private long address;

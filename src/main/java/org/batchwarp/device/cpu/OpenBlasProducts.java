@@ -24,13 +24,13 @@ final class OpenBlasProducts implements Products {
   /** Rows of which the products are summed up in one go. */
   private static final int BLOCK_ROWS = 1024;
 
-  /** Below this number of rows to a block, adding up the blocks takes what float32 saves. */
+  /** With fewer rows in a block, adding up the blocks takes the time that float32 saves. */
   private static final int FEWEST_EXACT_ROWS = 128;
 
-  /** Up to here all whole numbers are float32 numbers. */
+  /** Up to here float32 holds every whole number exactly. */
   private static final int LARGEST_EXACT = 1 << 24;
 
-  /** Added to a smaller float32 it leaves a whole number. */
+  /** Adding this to a smaller float32 rounds that to a whole number. */
   private static final float ROUNDING = 3 << 22;
 
   private final Workers workers;
@@ -272,7 +272,7 @@ final class OpenBlasProducts implements Products {
     float largest = 1;
     for (int i = 0; i < elements; i++) {
       float value = MemoryUtil.memGetFloat(source + (long) i * Float.BYTES);
-      // The sum has no room for a fraction; a value that is not a number differs from itself.
+      // The sum has no bits for a fraction; NaN differs from itself.
       if (value + ROUNDING - ROUNDING != value) {
         return Float.POSITIVE_INFINITY;
       }

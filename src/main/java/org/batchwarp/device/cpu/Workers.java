@@ -47,7 +47,7 @@ final class Workers implements Resource {
   /** Guarded by the lock, as all that follows. */
   private final Deque<Job> jobs = new ArrayDeque<>();
 
-  /** How many jobs there are, for a look without the lock. */
+  /** The number of jobs, which may be read without the lock. */
   private volatile int open;
 
   private int helpers;
@@ -266,12 +266,12 @@ final class Workers implements Resource {
     private final int mostHelpers;
     private final Loop loop;
 
-    /** Where the next chunk begins. Each thread may go beyond the end once. */
+    /** Where the next chunk begins. Each thread may move it beyond the end once. */
     private final AtomicLong next = new AtomicLong();
 
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
-    /** Those that are in the job, changed under the lock. */
+    /** The helpers that work on the job; changed only under the lock. */
     private final AtomicInteger helpers = new AtomicInteger();
 
     Job(int count, int chunk, int mostHelpers, Loop loop) {

@@ -55,8 +55,8 @@ final class CudaContext implements Resource {
   }
 
   /**
-   * Makes calls that give something back. They may fail after work that failed, and nothing can be
-   * done about it then: the driver gives everything back with the context.
+   * Makes calls that release something. If earlier work has failed, they may fail too, and that is
+   * ignored: the driver releases everything with the context.
    */
   void release(Runnable calls) {
     if (!closed && JCudaDriver.cuCtxPushCurrent(context) == CUresult.CUDA_SUCCESS) {

@@ -12,8 +12,8 @@ record CudaKernel(CUfunction function, int largestBlock) {
   private static final int WARP = 32;
 
   /**
-   * How many threads a block has: what the kernel needs or else, so that few are idle, its share
-   * where a group's work takes blocks several passes.
+   * How many threads a block has: what the kernel needs or, if that is open, so many that a group's
+   * work takes the fewest passes and leaves few threads idle in the last.
    */
   int blockSize(KernelLaunch launch) {
     int needed = launch.variant().groupSize();

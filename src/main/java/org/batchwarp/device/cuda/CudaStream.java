@@ -19,7 +19,10 @@ import org.lwjgl.PointerBuffer;
 import org.lwjgl.system.MemoryStack;
 import org.lwjgl.system.MemoryUtil;
 
-/** A stream of CUDA that does not wait for the default stream, which is others'. */
+/**
+ * A stream of CUDA that does not wait for the default stream, in which other users of CUDA in the
+ * process may work.
+ */
 final class CudaStream implements Stream {
   private static final int LARGEST_ALIGNMENT = 16;
 

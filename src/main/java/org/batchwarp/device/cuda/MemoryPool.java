@@ -11,8 +11,8 @@ import org.lwjgl.system.MemoryStack;
 import org.lwjgl.system.MemoryUtil;
 
 /**
- * A pool of the driver's. Its functions are called without JCuda, which lacks one, and of which
- * another, {@code cuMemPoolCreate}, writes beyond the object that it is to fill.
+ * A memory pool of the driver. Its functions are called without JCuda, which lacks one of them, and
+ * whose {@code cuMemPoolCreate} writes beyond the object that it is to fill.
  */
 final class MemoryPool implements Resource {
   /** Of the structure {@code CUmemPoolProps}, and where its fields begin. */

@@ -9,8 +9,8 @@ import org.batchwarp.file.FileTree;
 
 /**
  * Loads JCuda's native libraries. By itself JCuda unpacks them under fixed names into the folder
- * for temporary files, and takes what lies there already: what anybody has put there, or what
- * another process has not yet written to its end. Here it gets a folder of its own while it loads.
+ * for temporary files, and loads a file that is there already, even if somebody else put it there
+ * or another process is still writing it. Here it gets a folder of its own while it loads.
  */
 final class NativeLoading {
   private static final String TEMPORARY = "java.io.tmpdir";

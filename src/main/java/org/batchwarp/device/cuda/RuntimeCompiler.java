@@ -52,7 +52,7 @@ final class RuntimeCompiler {
    * What a program is compiled for.
    *
    * @param architecture as the compiler names it
-   * @param isMachineCode or else PTX
+   * @param isMachineCode whether it is compiled to machine code; if not, to PTX
    */
   record Target(String architecture, boolean isMachineCode) {}
 

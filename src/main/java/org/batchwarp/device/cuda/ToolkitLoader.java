@@ -15,9 +15,9 @@ import org.lwjgl.system.linux.DynamicLinkLoader;
 import org.lwjgl.system.linux.LinuxLibrary;
 
 /**
- * Loads libraries of CUDA's toolkit for as long as the program runs. What the system's loader finds
- * is preferred to what it has to be shown, since users can tell it what they want; in one place,
- * the newest library that the driver serves is.
+ * Loads libraries of CUDA's toolkit for as long as the program runs. A library that the system's
+ * loader finds by itself is preferred to one in the searched folders, since users can tell the
+ * loader which they want. Of those in one place, the newest that the driver serves is preferred.
  */
 final class ToolkitLoader {
   private final int driver;
@@ -108,8 +108,8 @@ final class ToolkitLoader {
   }
 
   /**
-   * Loads what the library needs first: it may not say where that lies, but it is content with what
-   * is there under the right name.
+   * Loads what the library needs first. The library may not say where that lies, but takes what is
+   * loaded already under the right name.
    */
   private static <T> ToolkitFinding<T> load(
       Candidate candidate, ToolkitLibrary library, Function<SharedLibrary, T> functions) {
@@ -145,7 +145,7 @@ final class ToolkitLoader {
 
   private static SharedLibrary open(String file) {
     try (MemoryStack stack = MemoryStack.stackPush()) {
-      // Java links a native function when it is first called, and the text would be lost by that.
+      // Java links dlerror at its first call, which would clear the text if it came after dlopen.
       DynamicLinkLoader.dlerror();
       long handle = DynamicLinkLoader.dlopen(stack.UTF8(file), DynamicLinkLoader.RTLD_LAZY);
       if (handle == MemoryUtil.NULL) {

@@ -25,9 +25,9 @@ public final class OpenBlasThreads {
 
   private OpenBlasThreads() {}
 
-  /** Leaves one thread; the number that there were. */
+  /** Leaves OpenBLAS one thread, and returns how many it had. */
   private static int takeOver() {
-    // Fails where there is no OpenBLAS, of which the others would only complain on the terminal.
+    // Throws if there is no OpenBLAS; the functions below would only print a complaint.
     openblas.cblas_dasum(1, new double[1], 1);
     int threads = openblas.blas_get_num_threads();
     openblas.blas_set_num_threads(1);

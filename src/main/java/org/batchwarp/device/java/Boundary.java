@@ -94,7 +94,8 @@ enum Boundary {
       return position;
     }
     double mapped = coordinate(position, length);
-    // Of more than 2^53 periods rounding leaves no place; nor has what is no number one.
+    // Beyond 2^53 periods rounding can end outside of the axis, and NaN stays NaN: both read the
+    // constant.
     return mapped >= -1 && mapped <= length ? mapped : OUTSIDE;
   }
 

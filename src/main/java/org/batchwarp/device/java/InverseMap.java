@@ -30,7 +30,7 @@ record InverseMap(
         parameters[p + ImageParameters.COLUMN_STEP]);
   }
 
-  /** Keras does not resample then, and a pixel that is no number must not spread. */
+  /** Keras does not resample then, and interpolation would spread NaN to pixels beside it. */
   boolean isIdentity() {
     return rowByRow == 1
         && rowByColumn == 0

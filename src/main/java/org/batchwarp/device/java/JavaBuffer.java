@@ -41,7 +41,7 @@ final class JavaBuffer extends LabelledArray implements DeviceBuffer {
         "buffer '" + buffer.label() + "' belongs to another kind of device");
   }
 
-  /** The element of the indices, or without any the place itself. */
+  /** The element of the indices at a place; without indices, the place itself. */
   static int index(Optional<DeviceBuffer> indices, int place) {
     return indices.map(given -> of(given).ints()[place]).orElse(place);
   }
@@ -77,7 +77,7 @@ final class JavaBuffer extends LabelledArray implements DeviceBuffer {
     return array;
   }
 
-  /** That the type of this buffer's elements is not of a kind. */
+  /** An exception that says that the elements' type is not of a kind. */
   IllegalArgumentException notOf(String kind) {
     return new IllegalArgumentException(
         "buffer '" + label() + "' is " + type().numpyName() + ", which are no " + kind);

@@ -63,7 +63,7 @@ record OpenClHardware(int platformIndex, int deviceIndex, long platform, long de
     return number(CL11.CL_DEVICE_HOST_UNIFIED_MEMORY) != 0;
   }
 
-  /** Of which number of bytes the address of a buffer is a multiple. */
+  /** The alignment of a buffer's address, in bytes. */
   int baseAlignment() {
     return (int) number(CL10.CL_DEVICE_MEM_BASE_ADDR_ALIGN) / Byte.SIZE;
   }
@@ -96,7 +96,7 @@ record OpenClHardware(int platformIndex, int deviceIndex, long platform, long de
     return Optional.empty();
   }
 
-  /** Devices of before OpenCL 1.2's last edition do not even know the question. */
+  /** Devices older than the last edition of OpenCL 1.2 do not know this query. */
   private boolean hasDoublePrecision() {
     try (MemoryStack stack = MemoryStack.stackPush()) {
       ByteBuffer bytes = stack.calloc(Long.BYTES);

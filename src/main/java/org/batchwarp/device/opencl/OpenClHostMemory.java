@@ -10,7 +10,7 @@ import org.lwjgl.system.MemoryUtil;
 
 /** Allocates host memory outside of Java's heap. */
 final class OpenClHostMemory {
-  /** What drivers share with a device as it is, without a copy beside it. */
+  /** Drivers share whole pages with a device; of other memory they make a copy for it. */
   private static final long PAGE = 4096;
 
   private OpenClHostMemory() {}

@@ -132,7 +132,7 @@ final class OpenClStream implements Stream {
       PointerBuffer event = stack.mallocPointer(1);
       OpenClFailure.check(
           CL12.clEnqueueMarkerWithWaitList(handle(), null, event), "clEnqueueMarkerWithWaitList");
-      // Another queue that waits for the event does not make this one start.
+      // Without this, a queue that waits for the event could wait for work that never starts.
       OpenClFailure.check(CL10.clFlush(handle()), "clFlush");
       return new OpenClEvent(device, event.get(0), timed);
     }

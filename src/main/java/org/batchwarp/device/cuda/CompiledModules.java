@@ -14,11 +14,7 @@ import org.batchwarp.device.kernels.ProgramCache;
 
 /** Kernels that NVRTC compiles from the sources in the jar, each when it is first needed. */
 final class CompiledModules implements CudaModules {
-  /** NVRTC, unlike nvcc, has no {@code offsetof}, nor a header that defines it. */
-  private static final String OFFSET_OF =
-      "-D__builtin_offsetof(type,field)=((char*)&((type*)0)->field-(char*)0)";
-
-  private static final List<String> OPTIONS = List.of("--fmad=false", "--std=c++17", OFFSET_OF);
+  private static final List<String> OPTIONS = List.of("--fmad=false", "--std=c++17");
 
   private final CudaContext context;
   private final RuntimeCompiler compiler;

@@ -14,8 +14,8 @@ record Chunks(int count, int chunk, int threads) {
   static final int BLOCK = 1 << 16;
 
   /**
-   * Accesses to values: with fewer for each thread, waking one more thread takes longer than its share of
-   * the work.
+   * Accesses to values: with fewer for each thread, waking one more thread takes longer than its
+   * share of the work.
    */
   private static final long ACCESSES_OF_A_THREAD = 1 << 15;
 

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
  * The libraries of CUDA's toolkit that a machine may have beside its driver, in the releases that
  * can be used: what is called of them is the same in all of these.
  */
+@SuppressWarnings("ImmutableEnumChecker") // The list of releases cannot be changed.
 enum ToolkitLibrary {
   CUBLAS(
       "cuBLAS",

@@ -8,6 +8,7 @@
 #ifndef BATCHWARP_FIXED_POINT_H
 #define BATCHWARP_FIXED_POINT_H
 
+#include "boundary.h"
 #include "parameters.h"
 
 /* One, with 32 bits of fraction. */
@@ -65,6 +66,54 @@ FUNCTION struct fixed_axis fixed_axis_of(
   return fixed;
 }
 
+/* Coefficients of an image's row of parameters that say where its pixels are. */
+#define COEFFICIENTS 10
+
+/* The greatest slope of a map that is held, and what is remembered of a coefficient. */
+#define STEEPEST 128.0
+#define IS_NOT_HELD 1
+#define IS_NOT_OF_IDENTITY 2
+
+/* The coefficients in fixed point, an item for each: doubles are slow on most GPUs. */
+FUNCTION void load_coefficients(
+    GLOBAL const double *m, LOCAL int64 *coefficients, LOCAL int *kinds) {
+  for (int i = LOCAL_ID; i < COEFFICIENTS; i += LOCAL_SIZE) {
+    double value = m[i];
+    int is_of_map = i < FIRST_ROW;
+    int is_offset = i == 2 || i == 5;
+    double most = is_offset ? FIXED_LIMIT : is_of_map ? STEEPEST : FIXED_EXTENT;
+    int is_held = fabs(value) <= most && (is_of_map || is_integer(value));
+    coefficients[i] = is_held ? (int64)rint(value * (is_of_map ? FIXED_ONE : 1.0)) : 0;
+    int is_of_identity = !is_of_map || value == (i == 0 || i == 4 ? 1.0 : 0.0);
+    kinds[i] = (is_held ? 0 : IS_NOT_HELD) | (is_of_identity ? 0 : IS_NOT_OF_IDENTITY);
+  }
+}
+
+/* What is true of any coefficient. */
+FUNCTION int kinds_of_all(LOCAL const int *kinds) {
+  int any = 0;
+  for (int i = 0; i < COEFFICIENTS; i++) {
+    any |= kinds[i];
+  }
+  return any;
+}
+
+/* last: of the source's rows, for axis 0, or columns. Without is_held there is no span. */
+FUNCTION struct fixed_axis axis_of(
+    LOCAL const int64 *coefficients, int axis, int last, int is_held, int is_whole) {
+  int64 row = coefficients[3 * axis];
+  int64 column = coefficients[3 * axis + 1];
+  struct fixed_axis fixed;
+  fixed.origin = coefficients[FIRST_ROW] * row + coefficients[FIRST_COLUMN] * column +
+                 coefficients[3 * axis + 2];
+  fixed.down = coefficients[ROW_STEP] * row;
+  fixed.along = coefficients[COLUMN_STEP] * column;
+  int64 end = (int64)last << 32;
+  fixed.low = is_whole ? 0 : EDGE;
+  fixed.span = !is_held ? 0 : is_whole ? end + 1 : end - 2 * EDGE;
+  return fixed;
+}
+
 FUNCTION int64 fixed_at(struct fixed_axis axis, int row, int column) {
   return axis.origin + row * axis.down + column * axis.along;
 }
@@ -87,6 +136,33 @@ FUNCTION int is_beyond(struct fixed_axis axis, int64 position) {
 FUNCTION int64 nearest_between(struct fixed_axis axis, int64 position) {
   int64 last = axis.span + 2 * EDGE - 1;
   return position < 0 ? 0 : position > last ? last : position;
+}
+
+/*
+ * Where a pixel is found. The nearest place between pixels is looked for too, if these are bytes: just before the last
+ * of them rounds to it.
+ */
+FUNCTION int find_pixel(
+    int fill_mode,
+    int is_of_bytes,
+    int is_whole,
+    struct fixed_axis y_axis,
+    struct fixed_axis x_axis,
+    int64 *y,
+    int64 *x) {
+  if (is_between(y_axis, *y) && is_between(x_axis, *x)) {
+    return BETWEEN_PIXELS;
+  }
+  if (is_of_bytes && fill_mode == FILL_NEAREST && !is_whole && y_axis.span != 0 &&
+      x_axis.span != 0) {
+    *y = nearest_between(y_axis, *y);
+    *x = nearest_between(x_axis, *x);
+    return BETWEEN_PIXELS;
+  }
+  if (fill_mode == FILL_CONSTANT && (is_beyond(y_axis, *y) || is_beyond(x_axis, *x))) {
+    return BEYOND_SOURCE;
+  }
+  return BY_FILL_RULE;
 }
 
 FUNCTION int whole_part(int64 position) {

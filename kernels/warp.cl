@@ -41,7 +41,6 @@
 #define CELL_AT JOIN(VARIANT, cell_at)
 #define SAMPLE JOIN(VARIANT, sample)
 #define SAMPLE_BETWEEN JOIN(VARIANT, sample_between)
-#define PLACE JOIN(VARIANT, place)
 #define FINISH JOIN(VARIANT, finish)
 
 /* Whether pixels that need no fill rule are found in fixed point. */
@@ -171,33 +170,6 @@ FUNCTION struct CELL CELL_AT(
 #if IS_FIXED
 
 /*
- * Where a pixel is found. The nearest place between pixels is looked for too, if their type is of whole
- * numbers: just before the last of them rounds to it.
- */
-FUNCTION int PLACE(
-    int fill_mode,
-    int is_whole,
-    struct fixed_axis y_axis,
-    struct fixed_axis x_axis,
-    int64 *y,
-    int64 *x) {
-  if (is_between(y_axis, *y) && is_between(x_axis, *x)) {
-    return BETWEEN_PIXELS;
-  }
-  int is_of_bytes = sizeof(SOURCE) == 1;
-  if (is_of_bytes && fill_mode == FILL_NEAREST && !is_whole && y_axis.span != 0 &&
-      x_axis.span != 0) {
-    *y = nearest_between(y_axis, *y);
-    *x = nearest_between(x_axis, *x);
-    return BETWEEN_PIXELS;
-  }
-  if (fill_mode == FILL_CONSTANT && (is_beyond(y_axis, *y) || is_beyond(x_axis, *x))) {
-    return BEYOND_SOURCE;
-  }
-  return BY_FILL_RULE;
-}
-
-/*
  * A pixel's channels where no fill rule is needed. top: the first channel of the pixel above and to the
  * left; row, column, channel: the source's steps.
  */
@@ -317,7 +289,8 @@ void VARIANT(
       float sampled[CHANNELS];
       int64 y_between = y;
       int64 x_between = x;
-      int place = PLACE(a.fill_mode, is_whole, y_axis, x_axis, &y_between, &x_between);
+      int place = find_pixel(
+          a.fill_mode, sizeof(SOURCE) == 1, is_whole, y_axis, x_axis, &y_between, &x_between);
       if (place == BETWEEN_PIXELS) {
         GLOBAL const SOURCE *top = from + (whole_part(y_between) * a.source_row +
                                            whole_part(x_between) * a.source_column);
@@ -351,7 +324,8 @@ void VARIANT(
 #if IS_FIXED
       int64 y = fixed_at(axes[0], row, column);
       int64 x = fixed_at(axes[1], row, column);
-      int is_left = PLACE(a.fill_mode, is_whole, axes[0], axes[1], &y, &x) == BY_FILL_RULE;
+      int is_left = find_pixel(a.fill_mode, sizeof(SOURCE) == 1, is_whole, axes[0], axes[1], &y, &x) ==
+                    BY_FILL_RULE;
 #else
       int is_left = 1;
 #endif
@@ -417,6 +391,5 @@ void VARIANT(
 #undef CELL_AT
 #undef SAMPLE
 #undef SAMPLE_BETWEEN
-#undef PLACE
 #undef FINISH
 #undef IS_FIXED

@@ -18,6 +18,8 @@
  *   GROUP         this work-group's number
  *   LOCAL_ID      this work item's number in the group, of LOCAL_SIZE
  *   BARRIER       waits for all items of the group and orders their accesses to local memory
+ *   FULL_BARRIER  the same, and orders those to the device's memory, too
+ *   NEAR_BARRIER  BARRIER for those who only wait for items of the same 32, which all items of the group must reach
  *   ARGUMENTS     defines the structure that is a kernel's last argument. The host reads here which fields it has,
  *                 and on CUDA compares them with those that compiled kernels have, as a text. 8-byte fields come first
  *   VARIANT       in a file with a list of VARIANTS, the name of its kernel, which is compiled once for each choice of
@@ -41,12 +43,14 @@
 #define FUNCTION static inline
 #define GLOBAL __global
 #define LOCAL __local
-#define LOCAL_ARRAY(type, name, length) __local type name[length]
+#define LOCAL_ARRAY(type, name, length) __local type name[length] __attribute__((aligned(16)))
 #define RESTRICT restrict
 #define GROUP ((int)get_group_id(0))
 #define LOCAL_ID ((int)get_local_id(0))
 #define LOCAL_SIZE ((int)get_local_size(0))
 #define BARRIER() barrier(CLK_LOCAL_MEM_FENCE)
+#define FULL_BARRIER() barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE)
+#define NEAR_BARRIER() BARRIER()
 #define ARGUMENTS(structure, fields) struct structure { fields }
 
 typedef long int64;
@@ -67,6 +71,21 @@ FUNCTION void store_four_float(GLOBAL float *target, int64 index, LOCAL const fl
   *(GLOBAL float4 *)(target + index) = vload4(0, values);
 }
 
+/* The same of values that are not in local memory. */
+FUNCTION void store_quad_half(
+    GLOBAL half *target, int64 index, float first, float second, float third, float fourth) {
+  vstore_half4_rte((float4)(first, second, third, fourth), 0, target + index);
+}
+
+FUNCTION void store_quad_float(
+    GLOBAL float *target, int64 index, float first, float second, float third, float fourth) {
+  *(GLOBAL float4 *)(target + index) = (float4)(first, second, third, fourth);
+}
+
+FUNCTION void put_four(LOCAL float *to, float first, float second, float third, float fourth) {
+  vstore4((float4)(first, second, third, fourth), 0, to);
+}
+
 #elif defined(__CUDACC__)
 
 #define KERNEL extern "C" __global__
@@ -85,6 +104,8 @@ FUNCTION void store_four_float(GLOBAL float *target, int64 index, LOCAL const fl
 #define LOCAL_ID ((int)threadIdx.x)
 #define LOCAL_SIZE ((int)blockDim.x)
 #define BARRIER() __syncthreads()
+#define FULL_BARRIER() __syncthreads()
+#define NEAR_BARRIER() __syncwarp()
 #define ARGUMENTS(structure, fields) \
   struct structure {                 \
     fields                           \
@@ -119,13 +140,34 @@ FUNCTION void store_half(half *target, int64 index, float value) {
   target[index] = half_bits(value);
 }
 
+/* As an instruction, since the compiler makes two of it here and there. */
+FUNCTION void store_two_words(void *to, unsigned first, unsigned second) {
+  asm volatile("st.global.v2.b32 [%0], {%1, %2};" ::"l"(__cvta_generic_to_global(to)),
+               "r"(first), "r"(second)
+               : "memory");
+}
+
 FUNCTION void store_four_half(half *target, int64 index, const float *values) {
   float4 four = *(const float4 *)values;
-  *(uint2 *)(target + index) = make_uint2(two_halves(four.x, four.y), two_halves(four.z, four.w));
+  store_two_words(target + index, two_halves(four.x, four.y), two_halves(four.z, four.w));
 }
 
 FUNCTION void store_four_float(float *target, int64 index, const float *values) {
   *(float4 *)(target + index) = *(const float4 *)values;
+}
+
+FUNCTION void store_quad_half(
+    half *target, int64 index, float first, float second, float third, float fourth) {
+  store_two_words(target + index, two_halves(first, second), two_halves(third, fourth));
+}
+
+FUNCTION void store_quad_float(
+    float *target, int64 index, float first, float second, float third, float fourth) {
+  *(float4 *)(target + index) = make_float4(first, second, third, fourth);
+}
+
+FUNCTION void put_four(float *to, float first, float second, float third, float fourth) {
+  *(float4 *)to = make_float4(first, second, third, fourth);
 }
 
 #else
@@ -145,6 +187,8 @@ FUNCTION void store_four_float(float *target, int64 index, const float *values) 
 #define LOCAL_ID 0
 #define LOCAL_SIZE 1
 #define BARRIER() ((void)0)
+#define FULL_BARRIER() ((void)0)
+#define NEAR_BARRIER() ((void)0)
 #define ARGUMENTS(structure, fields) struct structure { fields }
 
 typedef unsigned char uchar;
@@ -214,6 +258,22 @@ FUNCTION void store_four_float(float *target, int64 index, const float *values) 
   memcpy(target + index, values, 4 * sizeof(float));
 }
 
+FUNCTION void store_quad_half(
+    half *target, int64 index, float first, float second, float third, float fourth) {
+  float values[] = {first, second, third, fourth};
+  store_four_half(target, index, values);
+}
+
+FUNCTION void store_quad_float(
+    float *target, int64 index, float first, float second, float third, float fourth) {
+  float values[] = {first, second, third, fourth};
+  store_four_float(target, index, values);
+}
+
+FUNCTION void put_four(float *to, float first, float second, float third, float fourth) {
+  store_quad_float(to, 0, first, second, third, fourth);
+}
+
 #endif
 
 FUNCTION void store_float(GLOBAL float *target, int64 index, float value) {
@@ -222,6 +282,10 @@ FUNCTION void store_float(GLOBAL float *target, int64 index, float value) {
 
 FUNCTION void store_double(GLOBAL double *target, int64 index, float value) {
   target[index] = value;
+}
+
+FUNCTION int lower_of(int first, int second) {
+  return first < second ? first : second;
 }
 
 /* The smaller and the larger of two; not a number if one is not. */

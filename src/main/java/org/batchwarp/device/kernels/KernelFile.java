@@ -19,7 +19,8 @@ final class KernelFile {
   private static final Pattern VARIANTS = Pattern.compile("(?m)^ \\* *VARIANTS (.+)$");
   private static final Pattern STRUCTURE = Pattern.compile("ARGUMENTS\\((\\w+),([^()]*)\\);");
   private static final Pattern FUNCTION =
-      Pattern.compile("KERNEL(?:\\s+#endif)?\\s+void (\\w+)\\(([^()]*)struct (\\w+) \\w+\\)");
+      Pattern.compile(
+          "KERNEL(?:\\([^()]*\\))?(?:\\s+#endif)?\\s+void (\\w+)\\(([^()]*)struct (\\w+) \\w+\\)");
   private static final Pattern BUFFER =
       Pattern.compile("GLOBAL (?:const )?(\\w+) \\*RESTRICT (\\w+),");
 

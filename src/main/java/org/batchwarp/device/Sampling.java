@@ -23,6 +23,12 @@ public record Sampling(
    */
   public enum Precision {
     /**
+     * For images of bytes: within 1/200 of the step from a byte to the next, by weights of 15 bits,
+     * where a device is faster so; else as {@link #SINGLE}. Where neighbours are equal, so is the
+     * result.
+     */
+    BYTE,
+    /**
      * In float32: for values up to 255, within 1e-4 of {@link #DOUBLE}. Where neighbours are equal
      * and finite, so is the result.
      */

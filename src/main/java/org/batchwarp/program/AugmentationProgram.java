@@ -205,13 +205,26 @@ public final class AugmentationProgram {
       return this;
     }
 
-    /** Brightness truncates to 8 bits, where the last bit makes a difference of one level. */
     private Sampling sampling(boolean adjustsBrightness) {
       return new Sampling(
           config.geometry().interpolation(),
           config.geometry().fillMode(),
           config.geometry().cval(),
-          adjustsBrightness ? Sampling.Precision.DOUBLE : Sampling.Precision.SINGLE);
+          precision(adjustsBrightness));
+    }
+
+    /**
+     * Brightness truncates to 8 bits, where the last bit makes a difference of one level; whitening
+     * and an image's own standard deviation enlarge small differences.
+     */
+    private Sampling.Precision precision(boolean adjustsBrightness) {
+      Standardization standardization = config.standardization();
+      if (adjustsBrightness) {
+        return Sampling.Precision.DOUBLE;
+      }
+      return standardization.zcaWhitening() || standardization.samplewiseStdNormalization()
+          ? Sampling.Precision.SINGLE
+          : Sampling.Precision.BYTE;
     }
 
     Compiler standardize(Optional<FittedState> fitted) {

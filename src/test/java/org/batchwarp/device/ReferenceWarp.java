@@ -17,6 +17,9 @@ record ReferenceWarp() implements ReferenceWork {
   /** What single precision may be off by, for values up to 255. */
   private static final double SINGLE = 1e-4;
 
+  /** What weights of bytes may be off by: half of 2^-15, times 255, and a little for rounding. */
+  private static final double BYTE = 0.0042;
+
   /** Scales of the channel affine are up to this. */
   private static final double LARGEST_SCALE = 2;
 
@@ -91,7 +94,9 @@ record ReferenceWarp() implements ReferenceWork {
     boolean exact =
         choice.of(PRECISION) == Sampling.Precision.DOUBLE
             || choice.of(INTERPOLATION) == Interpolation.NEAREST;
-    double sampling = exact ? 0 : SINGLE * Math.max(1, largest / 255);
+    boolean ofBytes =
+        choice.of(PRECISION) == Sampling.Precision.BYTE && choice.of(CONTENT) == Content.BYTES;
+    double sampling = exact ? 0 : (ofBytes ? BYTE : SINGLE) * Math.max(1, largest / 255);
     return choice.of(AFFINE) ? LARGEST_SCALE * sampling + AFFINE_ROUNDING * largest : sampling;
   }
 

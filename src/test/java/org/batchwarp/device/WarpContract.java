@@ -4,8 +4,10 @@ import static org.batchwarp.Near.assertNear;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.batchwarp.array.DataFormat;
 import org.batchwarp.array.ElementType;
 import org.batchwarp.array.ImageShape;
@@ -28,7 +30,19 @@ interface WarpContract {
       int channels,
       ElementType type,
       DataFormat from,
-      DataFormat to) {
+      DataFormat to,
+      Sampling.Precision precision) {
+    Images(
+        int count,
+        int height,
+        int width,
+        int channels,
+        ElementType type,
+        DataFormat from,
+        DataFormat to) {
+      this(count, height, width, channels, type, from, to, Sampling.Precision.SINGLE);
+    }
+
     public Images {
       ContractSize size = ContractSize.ofThisRun();
       count = size.images(count);
@@ -45,7 +59,7 @@ interface WarpContract {
     }
 
     WarpCall call() {
-      return new WarpCall(count, shape()).from(type).to(to);
+      return new WarpCall(count, shape()).from(type).to(to).precisely(precision);
     }
 
     /** Whether all values of two batches are the same to the last bit. */
@@ -71,8 +85,38 @@ interface WarpContract {
             new Images(3, 32, 32, 6, ElementType.UINT8, last, last),
             new Images(2, 64, 65, 3, ElementType.FLOAT32, first, first),
             new Images(1, 515, 509, 3, ElementType.UINT8, last, first));
+    boolean small = ContractSize.ofThisRun() == ContractSize.SMALL;
     // When all are small the last differ little from the first.
-    return ContractSize.ofThisRun() == ContractSize.SMALL ? all.subList(0, 7) : all;
+    return Stream.of(small ? all.subList(0, 7) : all, interleavedBytes())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /** Images that may be interpolated by weights of bytes, which takes them in tiles of 32 x 32. */
+  private static List<Images> interleavedBytes() {
+    return Stream.of(
+            new int[] {1, 1, 1, 1},
+            new int[] {4, 2, 2, 3},
+            new int[] {31, 28, 28, 1},
+            new int[] {3, 33, 70, 1},
+            new int[] {3, 40, 64, 3},
+            new int[] {2, 67, 37, 3},
+            new int[] {5, 16, 30, 4})
+        .flatMap(
+            size ->
+                Arrays.stream(DataFormat.values())
+                    .map(
+                        to ->
+                            new Images(
+                                size[0],
+                                size[1],
+                                size[2],
+                                size[3],
+                                ElementType.UINT8,
+                                DataFormat.CHANNELS_LAST,
+                                to,
+                                Sampling.Precision.BYTE)))
+        .toList();
   }
 
   @ParameterizedTest

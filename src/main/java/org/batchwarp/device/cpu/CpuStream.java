@@ -19,7 +19,7 @@ import org.lwjgl.system.MemoryUtil;
 final class CpuStream implements Stream {
   private final CpuDevice device;
   private final boolean timed;
-  private final LaunchPlanner planner = new LaunchPlanner(this::launch, this::clear);
+  private final LaunchPlanner planner = new LaunchPlanner(this::launch, this::clear, false);
   private boolean closed;
 
   CpuStream(CpuDevice device, boolean timed) {

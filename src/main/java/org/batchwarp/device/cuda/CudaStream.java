@@ -29,7 +29,7 @@ final class CudaStream implements Stream {
   private final CudaDevice device;
   private final CudaContext context;
   private final boolean timed;
-  private final LaunchPlanner planner = new LaunchPlanner(this::launch, this::clear);
+  private final LaunchPlanner planner = new LaunchPlanner(this::launch, this::clear, true);
   private final NativeStream stream = new NativeStream();
   private CublasProducts products;
   private boolean closed;

@@ -30,21 +30,26 @@ public final class LaunchPlanner implements Kernel.PerValueVisitor {
 
   private final Consumer<KernelLaunch> launches;
   private final Consumer<DeviceBuffer> clears;
+  private final boolean weighsBytes;
 
   /**
    * A planner for one stream.
    *
    * @param launches enqueues a launch
    * @param clears sets a buffer to zeros; devices have something of their own for that
+   * @param weighsBytes whether warps of bytes that may be less exact than in float32 take the
+   *     kernel for that, {@code warp_bytes.cl}
    */
-  public LaunchPlanner(Consumer<KernelLaunch> launches, Consumer<DeviceBuffer> clears) {
+  public LaunchPlanner(
+      Consumer<KernelLaunch> launches, Consumer<DeviceBuffer> clears, boolean weighsBytes) {
     this.launches = launches;
     this.clears = clears;
+    this.weighsBytes = weighsBytes;
   }
 
   @Override
   public void warp(Kernel.Warp warp) {
-    launches.accept(WarpLaunch.of(warp));
+    launches.accept(WarpLaunch.of(warp, weighsBytes));
   }
 
   @Override

@@ -3,16 +3,26 @@ package org.batchwarp.device.kernels;
 import java.util.EnumMap;
 import java.util.Map;
 import org.batchwarp.array.DataFormat;
+import org.batchwarp.array.ElementType;
 import org.batchwarp.array.ImageShape;
 import org.batchwarp.config.FillMode;
+import org.batchwarp.config.Interpolation;
 import org.batchwarp.device.DeviceType;
 import org.batchwarp.device.Kernel;
 import org.batchwarp.device.Sampling;
 import org.batchwarp.device.Strides;
 
-/** How {@link Kernel.Warp} is launched: the variant of {@code warp.cl} and its geometry. */
+/**
+ * How {@link Kernel.Warp} is launched: the variant of {@code warp.cl} or {@code warp_bytes.cl}, and
+ * its geometry.
+ */
 final class WarpLaunch {
   private static final KernelFile WARP = KernelFile.read("warp.cl");
+  private static final KernelFile WARP_BYTES = KernelFile.read("warp_bytes.cl");
+
+  private static final int TILE_SIDE = (int) WARP_BYTES.constant("TILE_SIDE");
+  private static final int STRIP_ROWS = (int) WARP_BYTES.constant("STRIP_ROWS");
+  private static final int QUAD = (int) WARP_BYTES.constant("QUAD");
 
   private static final int TILE_PIXELS = (int) WARP.constant("TILE_PIXELS");
 
@@ -31,14 +41,15 @@ final class WarpLaunch {
 
   private WarpLaunch() {}
 
-  static KernelLaunch of(Kernel.Warp warp) {
+  /** The launch; without {@code weighsBytes} no warp is less exact than in float32. */
+  static KernelLaunch of(Kernel.Warp warp, boolean weighsBytes) {
     ImageShape shape = warp.shape();
     Sampling sampling = warp.sampling();
     Strides steps = Strides.of(sampling.extended(shape));
-    int pixels = shape.height() * shape.width();
-    int tilePixels = tilePixels(pixels);
-    int tiles = (int) LaunchPlanner.divideUp(pixels, tilePixels);
-    return kernel(warp)
+    boolean ofBytes = weighsBytes && isOfBytes(warp);
+    Tiling tiling = ofBytes ? Tiling.ofSquares(shape) : Tiling.ofRuns(shape, warp.count());
+    return (ofBytes ? WARP_BYTES : WARP)
+        .kernel(variant(warp, ofBytes))
         .launch()
         .buffer("source", warp.source())
         .buffer("indices", warp.indices())
@@ -54,28 +65,49 @@ final class WarpLaunch {
         .put("margin", sampling.margin())
         .put("fill_mode", FILL_MODES.get(sampling.fillMode()))
         .put("cval", (float) sampling.cval())
-        .put("tile_pixels", tilePixels)
-        .put("tiles", tiles)
+        .put("tile_pixels", tiling.tilePixels())
+        .put("tiles", tiling.tiles())
         .put("images", warp.count())
         .of(
-            (long) warp.count() * tiles,
-            tilePixels / pixelsOfAnItem((long) warp.count() * pixels),
-            tiles,
+            (long) warp.count() * tiling.tiles(),
+            tiling.groupItems(),
+            tiling.tiles(),
             accesses(warp));
   }
 
-  private static KernelDeclaration kernel(Kernel.Warp warp) {
-    int given = warp.shape().channels();
-    int channels = given == 1 || given == 3 || given == 4 ? given : 0;
+  /** Whether it is for {@code warp_bytes.cl}. */
+  private static boolean isOfBytes(Kernel.Warp warp) {
+    ImageShape shape = warp.shape();
+    boolean interleaved = shape.format() == DataFormat.CHANNELS_LAST || shape.channels() == 1;
+    return warp.sampling().precision() == Sampling.Precision.BYTE
+        && warp.sampling().interpolation() == Interpolation.BILINEAR
+        && warp.source().type() == ElementType.UINT8
+        && interleaved
+        && channels(shape) != 0;
+  }
+
+  /** As kernels are made for them: 0 is any other number. */
+  private static int channels(ImageShape shape) {
+    int channels = shape.channels();
+    return channels == 1 || channels == 3 || channels == 4 ? channels : 0;
+  }
+
+  private static String[] variant(Kernel.Warp warp, boolean ofBytes) {
+    int channels = channels(warp.shape());
     // One channel is the same in both orders.
     boolean first = warp.targetFormat() == DataFormat.CHANNELS_FIRST && channels != 1;
-    return WARP.kernel(
-        "warp",
-        mode(warp.sampling()),
-        DeviceType.of(warp.source().type()).token(),
-        DeviceType.of(warp.target().type()).token(),
-        Integer.toString(channels),
-        first ? "first" : "last");
+    String target = DeviceType.of(warp.target().type()).token();
+    String axes = first ? "first" : "last";
+    return ofBytes
+        ? new String[] {"warp_bytes", target, Integer.toString(channels), axes}
+        : new String[] {
+          "warp",
+          mode(warp.sampling()),
+          DeviceType.of(warp.source().type()).token(),
+          target,
+          Integer.toString(channels),
+          axes
+        };
   }
 
   private static String mode(Sampling sampling) {
@@ -83,22 +115,42 @@ final class WarpLaunch {
       case NEAREST -> "nearest";
       case BILINEAR ->
           switch (sampling.precision()) {
-            case SINGLE -> "bilinear";
+            case BYTE, SINGLE -> "bilinear";
             case DOUBLE -> "exact";
           };
       case CUBIC -> "cubic";
     };
   }
 
-  /** As many tiles as needed, all about equally large. */
-  private static int tilePixels(int pixels) {
-    long even = LaunchPlanner.divideUp(pixels, LaunchPlanner.divideUp(pixels, TILE_PIXELS));
-    return (int) LaunchPlanner.divideUp(even, TILE_STEP) * TILE_STEP;
-  }
+  /**
+   * How an image is dealt out to groups.
+   *
+   * @param tiles of an image
+   * @param groupItems for how many items there is something to do at a time
+   */
+  private record Tiling(int tilePixels, int tiles, int groupItems) {
+    /** Runs of pixels, as few as needed, all about equally long. */
+    static Tiling ofRuns(ImageShape shape, int count) {
+      int pixels = shape.height() * shape.width();
+      long even = LaunchPlanner.divideUp(pixels, LaunchPlanner.divideUp(pixels, TILE_PIXELS));
+      int tilePixels = (int) LaunchPlanner.divideUp(even, TILE_STEP) * TILE_STEP;
+      int tiles = (int) LaunchPlanner.divideUp(pixels, tilePixels);
+      return new Tiling(tilePixels, tiles, tilePixels / pixelsOfAnItem((long) count * pixels));
+    }
 
-  private static int pixelsOfAnItem(long pixels) {
-    long shared = Math.max(LEAST_PIXELS_OF_AN_ITEM, pixels / ENOUGH_ITEMS);
-    return (int) Math.min(MOST_PIXELS_OF_AN_ITEM, shared);
+    private static int pixelsOfAnItem(long pixels) {
+      long shared = Math.max(LEAST_PIXELS_OF_AN_ITEM, pixels / ENOUGH_ITEMS);
+      return (int) Math.min(MOST_PIXELS_OF_AN_ITEM, shared);
+    }
+
+    /** Squares, in strips of rows; an image of one square and one channel is done at once. */
+    static Tiling ofSquares(ImageShape shape) {
+      int down = (int) LaunchPlanner.divideUp(shape.height(), TILE_SIDE);
+      int across = (int) LaunchPlanner.divideUp(shape.width(), TILE_SIDE);
+      boolean atOnce = shape.channels() == 1 && down * across == 1;
+      int rows = atOnce ? shape.height() : STRIP_ROWS;
+      return new Tiling(TILE_SIDE * TILE_SIDE, down * across, rows * TILE_SIDE / QUAD);
+    }
   }
 
   private static Map<FillMode, Integer> fillModes() {

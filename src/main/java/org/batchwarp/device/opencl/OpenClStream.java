@@ -25,7 +25,8 @@ final class OpenClStream implements Stream {
   private final OpenClDevice device;
   private final Map<KernelVariant, OpenClKernel> kernels = new HashMap<>();
   private final boolean timed;
-  private final LaunchPlanner planner = new LaunchPlanner(this::launch, this::clear);
+  // PoCL 3.1 compiles the kernel for bytes to wrong values, and no GPU has shown yet what it gains.
+  private final LaunchPlanner planner = new LaunchPlanner(this::launch, this::clear, false);
   private long queue;
 
   OpenClStream(OpenClDevice device, long queue, boolean timed) {

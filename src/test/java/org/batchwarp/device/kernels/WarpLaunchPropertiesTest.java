@@ -45,7 +45,7 @@ class WarpLaunchPropertiesTest {
             new Sampling(Interpolation.BILINEAR, FillMode.WRAP, 0, Sampling.Precision.SINGLE),
             Optional.empty());
     List<KernelLaunch> launches = new ArrayList<>();
-    warp.accept(new LaunchPlanner(launches::add, buffer -> fail("nothing is cleared")));
+    warp.accept(new LaunchPlanner(launches::add, buffer -> fail("nothing is cleared"), true));
     assertEquals(1, launches.size());
     return launches.get(0);
   }

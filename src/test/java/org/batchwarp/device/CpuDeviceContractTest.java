@@ -3,6 +3,7 @@ package org.batchwarp.device;
 import org.batchwarp.testing.Requirements;
 import org.batchwarp.testing.TestedDevices;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 
 class CpuDeviceContractTest {
   /** With the best instruction set. */
@@ -31,6 +32,7 @@ class CpuDeviceContractTest {
   }
 
   @Nested
+  @Tag("avx512")
   class Avx512 extends DeviceContract {
     @Override
     protected Device open() {

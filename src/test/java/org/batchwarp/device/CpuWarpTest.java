@@ -12,6 +12,7 @@ import org.batchwarp.array.ImageShape;
 import org.batchwarp.config.FillMode;
 import org.batchwarp.testing.Requirements;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -103,6 +104,7 @@ class CpuWarpTest {
   /** Instruction sets before it have no fused multiply-add, and round twice. */
   @ParameterizedTest
   @EnumSource(FillMode.class)
+  @Tag("avx512")
   void vectorsOfAnyLengthGiveTheSame(FillMode mode) {
     Requirements.instructionSet("x86-64-v4");
     for (int width : new int[] {1, 5, 28, 67, 300}) {

@@ -31,7 +31,7 @@ FUNCTION float blend_of(uint left, uint right, uint across) {
  */
 #if defined(__CUDACC__)
 
-/* Of three or four channels in a row: the words that hold the bytes, of each channel a pair, weighed by a dot product. */
+/* Of a row, with three or four channels: the words that hold its bytes. Of each channel a dot product weighs a pair. */
 FUNCTION void blend_words(
     const uint *words, uint shift, uint weights, const int channels, float *blends) {
   uint middle = words[1];

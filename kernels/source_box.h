@@ -102,7 +102,7 @@ FUNCTION struct source_box box_of(
 FUNCTION uint word_at(GLOBAL const uchar *image, int offset, int image_bytes) {
   uint word = 0;
   for (int i = 0; i < 4; i++) {
-    if (offset + i < image_bytes) {
+    if (offset < image_bytes - i) {
       word |= (uint)image[offset + i] << 8 * i;
     }
   }
@@ -127,7 +127,7 @@ FUNCTION void copy_box(
     return;
   }
   uint64 alignment = (uint64)image | (uint64)row_bytes;
-  int end = (box.row + box.rows - 1) * row_bytes + box.start + box.bytes;
+  int64 end = (int64)(box.row + box.rows - 1) * row_bytes + box.start + box.bytes;
   if (alignment % CHUNK == 0 && end <= image_bytes) {
     for (int at = LOCAL_ID % across * CHUNK; at < box.bytes; at += across * CHUNK) {
       GLOBAL const uchar *from = image + ((box.row + first_row) * row_bytes + box.start + at);
@@ -144,7 +144,7 @@ FUNCTION void copy_box(
     for (int row = first_row; row < box.rows; row += rows_at_once) {
       int offset = (box.row + row) * row_bytes + box.start + at;
       LOCAL uchar *to = pixels + (row * pitch + at);
-      if (alignment % 4 == 0 && offset + 4 <= image_bytes) {
+      if (alignment % 4 == 0 && offset <= image_bytes - 4) {
         copy_word(to, image + offset);
       } else {
         put_word(to, word_at(image, offset, image_bytes));

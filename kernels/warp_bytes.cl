@@ -5,14 +5,17 @@
  *   y = (m0 r + m1 c) + m2     x = (m3 r + m4 c) + m5     value = scale (sample(y, x) - centre) + bias
  *
  * Where the fill rule is not needed, or only moves a pixel to the source's edge, coordinates are in fixed point and
- * pixels are interpolated by bytes.h: blend = 2^23 + 2^15 sample, so that value = scale / 2^15 (blend - centre') + bias'.
+ * pixels are interpolated by bytes.h: blend = 2^23 + 2^15 sample, so that
  *
- * Launch: a work-group for each tile of TILE_SIDE x TILE_SIDE output pixels, those of one image row by row; any size of a group.
- * Memory: the box of the source that a tile reads is copied to local memory; where it is too large, that of half as many
- * rows, down to STRIP_ROWS; from there on, and where a fill rule other than nearest is needed, pixels are read where they are.
- * An item computes QUAD neighbouring pixels of a row. Pixels of interleaved channels are gathered in local memory, a
- * strip of rows at a time, and leave it in consecutive stores of four values; others are stored directly. What needs
- * the fill rule in doubles comes last, since that takes most registers.
+ *   value = scale / 2^15 (blend - (2^23 + 2^15 centre)) + bias
+ *
+ * Launch: a work-group for each tile of TILE_SIDE x TILE_SIDE output pixels, those of one image row by row; any size of
+ * a group.
+ * Memory: the box of the source that a tile reads is copied to local memory; where it is too large, that of half as
+ * many rows, down to STRIP_ROWS. From there on, and where a fill rule other than nearest is needed, pixels are read
+ * where they are. An item computes QUAD neighbouring pixels of a row. Pixels of interleaved channels are gathered in
+ * local memory, a strip of rows at a time, and leave it in consecutive stores of four values; others are stored
+ * directly. What needs the fill rule in doubles comes last, since that takes most registers.
  *
  * Compiled for each of these choices:
  *   VARIANTS TARGET=float,half CHANNELS=1 AXES=last
@@ -52,12 +55,11 @@ struct BLENDS_TO_VALUES {
   float biases[CHANNELS];
 };
 
-/* A quad's pixels from a box; y, x and their steps: of its first pixel and to the next. */
+/* A quad's pixels from a box; its first byte lies at -base. y, x: of the first pixel, steps: to the next. */
 FUNCTION void QUAD_OF_BOX(
     LOCAL const uchar *pixels,
     int base,
-    int height,
-    int width,
+    struct warp_arguments a,
     int64 y,
     int64 x,
     int64 y_step,
@@ -66,7 +68,7 @@ FUNCTION void QUAD_OF_BOX(
     struct BLENDS_TO_VALUES to_values,
     float *values) {
   for (int i = 0; i < QUAD; i++) {
-    struct place place = is_clamped ? clamped_place(y, x, height, width) : place_of(y, x);
+    struct place place = is_clamped ? clamped_place(y, x, a.height, a.width) : place_of(y, x);
     int offset = place.row * PITCH + (place.column * CHANNELS + base);
     float upper[CHANNELS];
     float lower[CHANNELS];
@@ -83,7 +85,8 @@ FUNCTION void QUAD_OF_BOX(
 
 /* What a pixel of value v becomes. */
 FUNCTION float VALUE_OF(GLOBAL const float *affine, int channel, float v) {
-  return affine ? affine_of(v, affine[channel], affine[CHANNELS + channel], affine[2 * CHANNELS + channel]) : v;
+  GLOBAL const float *of = affine + channel;
+  return affine ? affine_of(v, of[0], of[CHANNELS], of[2 * CHANNELS]) : v;
 }
 
 /* One pixel from the source itself. What needs the fill rule in doubles gets no values yet. */
@@ -234,14 +237,15 @@ void VARIANT(
             int64 y = fixed_at(y_axis, quad_row, quad_column) + HALF_A_PART;
             int64 x = fixed_at(x_axis, quad_row, quad_column) + HALF_A_PART;
             if (box.is_inside) {
-              QUAD_OF_BOX(pixels, base, a.height, a.width, y, x, y_axis.along, x_axis.along, 0, to_values, values);
+              QUAD_OF_BOX(pixels, base, a, y, x, y_axis.along, x_axis.along, 0, to_values, values);
             } else {
-              QUAD_OF_BOX(pixels, base, a.height, a.width, y, x, y_axis.along, x_axis.along, 1, to_values, values);
+              QUAD_OF_BOX(pixels, base, a, y, x, y_axis.along, x_axis.along, 1, to_values, values);
             }
           } else {
             for (int i = 0; i < QUAD; i++) {
+              float *of_pixel = values + i * CHANNELS;
               PIXEL_OF_SOURCE(
-                  from, affine, a, y_axis, x_axis, is_whole, quad_row, quad_column + i, values + i * CHANNELS);
+                  from, affine, a, y_axis, x_axis, is_whole, quad_row, quad_column + i, of_pixel);
             }
           }
 #if IS_GATHERED
@@ -255,7 +259,12 @@ void VARIANT(
             int64 start = at + k * plane;
             if (start % QUAD == 0 && quad_column + QUAD <= end_column) {
               STORE_QUAD(
-                  target, start, values[k], values[CHANNELS + k], values[2 * CHANNELS + k], values[3 * CHANNELS + k]);
+                  target,
+                  start,
+                  values[k],
+                  values[CHANNELS + k],
+                  values[2 * CHANNELS + k],
+                  values[3 * CHANNELS + k]);
             } else {
               for (int i = 0; i < QUAD && quad_column + i < end_column; i++) {
                 STORE(target, start + i, values[i * CHANNELS + k]);

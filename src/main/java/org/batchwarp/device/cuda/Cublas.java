@@ -141,24 +141,41 @@ final class Cublas implements Resource {
       ProductPrecision wanted) {
     setPrecision(wanted);
     try (MemoryStack stack = MemoryStack.stackPush()) {
-      call(
-          "cublasSgemm of %d x %d by %d x %d".formatted(rows, inner, inner, columns),
-          functions.multiply,
-          handle,
-          AS_IT_IS,
-          AS_IT_IS,
-          columns,
-          rows,
-          inner,
-          MemoryUtil.memAddress(stack.floats(1)),
-          b.address(),
-          columns,
-          a.address(),
-          inner,
-          MemoryUtil.memAddress(stack.floats(0)),
-          c.address(),
-          columns);
+      long one = MemoryUtil.memAddress(stack.floats(1));
+      long zero = MemoryUtil.memAddress(stack.floats(0));
+      product("cublasSgemm", functions.multiply, one, zero, a, b, c, rows, inner, columns);
     }
+  }
+
+  /** By a function for a type: {@code one} and {@code zero} are addresses of its numbers. */
+  private void product(
+      String name,
+      NativeFunction function,
+      long one,
+      long zero,
+      DevicePointer a,
+      DevicePointer b,
+      DevicePointer c,
+      int rows,
+      int inner,
+      int columns) {
+    call(
+        "%s of %d x %d by %d x %d".formatted(name, rows, inner, inner, columns),
+        function,
+        handle,
+        AS_IT_IS,
+        AS_IT_IS,
+        columns,
+        rows,
+        inner,
+        one,
+        b.address(),
+        columns,
+        a.address(),
+        inner,
+        zero,
+        c.address(),
+        columns);
   }
 
   private void setPrecision(ProductPrecision wanted) {
@@ -174,23 +191,9 @@ final class Cublas implements Resource {
   void multiplyDoubles(
       DevicePointer a, DevicePointer b, DevicePointer c, int rows, int inner, int columns) {
     try (MemoryStack stack = MemoryStack.stackPush()) {
-      call(
-          "cublasDgemm of %d x %d by %d x %d".formatted(rows, inner, inner, columns),
-          functions.multiplyDoubles,
-          handle,
-          AS_IT_IS,
-          AS_IT_IS,
-          columns,
-          rows,
-          inner,
-          MemoryUtil.memAddress(stack.doubles(1)),
-          b.address(),
-          columns,
-          a.address(),
-          inner,
-          MemoryUtil.memAddress(stack.doubles(0)),
-          c.address(),
-          columns);
+      long one = MemoryUtil.memAddress(stack.doubles(1));
+      long zero = MemoryUtil.memAddress(stack.doubles(0));
+      product("cublasDgemm", functions.multiplyDoubles, one, zero, a, b, c, rows, inner, columns);
     }
   }
 
